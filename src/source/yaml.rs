@@ -23,7 +23,7 @@ pub fn parse_yaml(text: &str, file: FileId) -> Parsed {
     options.flow_nesting_limit = MAX_DEPTH;
     options.block_nesting_limit = MAX_DEPTH;
     options.set_emit_comments(false);
-    let mut builder = Builder::new(file);
+    let mut builder = Builder::new(text, file);
     for event in Parser::new_from_str_with_options(text, options) {
         let step = match event {
             Ok((event, range)) => builder.event(event, range),
@@ -86,7 +86,8 @@ struct Anchored {
     height: usize,
 }
 
-struct Builder {
+struct Builder<'a> {
+    text: &'a str,
     problems: Problems,
     frames: Vec<Frame>,
     anchors: HashMap<usize, Anchored>,
@@ -97,9 +98,10 @@ struct Builder {
     last_end: usize,
 }
 
-impl Builder {
-    fn new(file: FileId) -> Self {
+impl<'a> Builder<'a> {
+    fn new(text: &'a str, file: FileId) -> Self {
         Self {
+            text,
             problems: Problems::new(file),
             frames: Vec::new(),
             anchors: HashMap::new(),
@@ -112,7 +114,10 @@ impl Builder {
     }
 
     fn event(&mut self, event: Event<'_>, range: Range) -> Result<(), Stop> {
-        let bytes = range.byte_range().unwrap_or(0..0);
+        let bytes = match &event {
+            Event::Scalar(_, style, ..) => self.bytes_of_scalar(*style, &range),
+            _ => range.byte_range().unwrap_or(0..0),
+        };
         let span = self.problems.span(bytes.start, bytes.end);
         match event {
             Event::DocumentStart(..) => self.document(span),
@@ -216,7 +221,7 @@ impl Builder {
         (style, anchor, tag): (ScalarStyle, usize, Option<&Tag>),
         range: &Range,
     ) -> Result<(), Stop> {
-        let bytes = range.byte_range().unwrap_or(0..0);
+        let bytes = self.bytes_of_scalar(style, range);
         let span = self.problems.span(bytes.start, bytes.end);
         // A missing value is reported as a tilde of no width.
         let plain = style == ScalarStyle::Plain;
@@ -231,6 +236,16 @@ impl Builder {
         }
         let kind = self.typed(text, (plain, tag), range);
         self.attach(Node::new(span, kind), anchor)
+    }
+
+    /// A block scalar is reported up to the next thing; its text ends earlier.
+    fn bytes_of_scalar(&self, style: ScalarStyle, range: &Range) -> std::ops::Range<usize> {
+        let bytes = range.byte_range().unwrap_or(0..0);
+        if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            return bytes;
+        }
+        let raw = self.text.get(bytes.clone()).unwrap_or_default();
+        bytes.start..bytes.start + raw.trim_end().len()
     }
 
     /// Gives a scalar its type by its tag or, without one, by its look.
@@ -454,4 +469,4 @@ impl Builder {
 
 #[cfg(test)]
 #[path = "yaml_tests.rs"]
-mod tests;
+pub(crate) mod tests;

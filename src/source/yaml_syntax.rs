@@ -145,6 +145,15 @@ fn words(kind: &ErrorKind) -> (String, &'static str) {
 fn rare_words(kind: &ErrorKind) -> (String, &'static str) {
     use ErrorKind as E;
     let (message, help) = match kind {
+        E::UnexpectedCharacter { character } if character.is_control() => {
+            return (
+                format!(
+                    "the character U+{:04X} cannot be written in YAML",
+                    u32::from(*character)
+                ),
+                "delete it, or write it as an escape in double quotes, as in \"\\x7F\"",
+            );
+        }
         E::UnexpectedCharacter { character } => {
             return (
                 format!(
