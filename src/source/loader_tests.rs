@@ -17,7 +17,7 @@ fn codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
 fn three_files() -> MemoryFiles {
     MemoryFiles::default()
         .with("specs/a.yaml", "x: {$ref: './b%20b.json#/y'}\nz: {$ref: ../c.yaml}\nweb: {$ref: 'https://example.com/a'}\n")
-        .with("specs/b b.json", r##"{"y": {"$ref": "../specs/a.yaml#/x"}, "p/q": {"$anchor": "here", "k": [1, 2]}}"##)
+        .with("specs/b b.json", r#"{"y": {"$ref": "../specs/a.yaml#/x"}, "p/q": {"$anchor": "here", "k": [1, 2]}}"#)
         .with("c.yaml", "$id: https://example.com/a\nk: 1\n")
 }
 
@@ -131,6 +131,16 @@ fn files_that_cannot_be_read_are_told() {
     let mut loader = Loader::new(&Disk);
     assert_eq!(loader.load("src"), None);
     assert_eq!(codes(&loader.finish().1), ["unreadable-file"]);
+}
+
+#[test]
+fn tags_that_say_nothing_are_fine() {
+    let files = MemoryFiles::default().with("a.yaml", "a: ! 12\nb: ! [1]\n");
+    let (bundle, diagnostics) = load(&files, "a.yaml");
+    assert!(diagnostics.is_empty());
+    let file = bundle.file_by_path(Path::new("a.yaml")).unwrap();
+    let value = bundle.document(file).unwrap().to_json();
+    assert_eq!(value, serde_json::json!({"a": "12", "b": [1]}));
 }
 
 proptest! {

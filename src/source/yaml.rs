@@ -6,9 +6,8 @@ use super::codes::yaml as codes;
 use super::diagnostic::Diagnostic;
 use super::file::{FileId, Span};
 use super::node::{Kind, Mapping, Node};
-use super::scalar::{self, Plain};
 use super::tree::{MAX_DEPTH, Parsed, Problems};
-use super::yaml_syntax;
+use super::{yaml_syntax, yaml_tags};
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span as Range, StructureStyle, Tag};
 use std::collections::HashMap;
 
@@ -122,12 +121,12 @@ impl<'a> Builder<'a> {
         match event {
             Event::DocumentStart(..) => self.document(span),
             Event::SequenceStart(style, anchor, tag) => {
-                self.check_tag(tag.as_deref(), "seq", &range);
+                yaml_tags::check(&mut self.problems, tag.as_deref(), "seq", &range);
                 let content = Content::Sequence(Vec::new());
                 self.open(bytes.start, (style, anchor), content)?;
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.check_tag(tag.as_deref(), "map", &range);
+                yaml_tags::check(&mut self.problems, tag.as_deref(), "map", &range);
                 let content = Content::Mapping {
                     entries: Mapping::new(),
                     key: None,
@@ -206,9 +205,9 @@ impl<'a> Builder<'a> {
                 merges,
                 ..
             } => {
-                merges
-                    .into_iter()
-                    .for_each(|merge| self.merge(&mut entries, merge));
+                for merge in merges {
+                    self.merge(&mut entries, merge);
+                }
                 Kind::Mapping(entries)
             }
         };
@@ -234,7 +233,7 @@ impl<'a> Builder<'a> {
             self.key(text, span, plain && tag.is_none());
             return Ok(());
         }
-        let kind = self.typed(text, (plain, tag), range);
+        let kind = yaml_tags::typed(&mut self.problems, text, (plain, tag), range);
         self.attach(Node::new(span, kind), anchor)
     }
 
@@ -246,74 +245,6 @@ impl<'a> Builder<'a> {
         }
         let raw = self.text.get(bytes.clone()).unwrap_or_default();
         bytes.start..bytes.start + raw.trim_end().len()
-    }
-
-    /// Gives a scalar its type by its tag or, without one, by its look.
-    fn typed(&mut self, text: String, (plain, tag): (bool, Option<&Tag>), range: &Range) -> Kind {
-        let bytes = range.byte_range().unwrap_or(0..0);
-        let span = self.problems.span(bytes.start, bytes.end);
-        let value = match tag {
-            Some(tag) if tag.parts() == ("", "!") => return Kind::String(text),
-            Some(tag) => match tag.core_suffix() {
-                Some(suffix) => {
-                    let Some(value) = scalar::tagged(suffix, &text) else {
-                        self.problems.push(
-                            Diagnostic::new(&codes::WRONG_TAG, format!("`{text}` is no {suffix}"))
-                                .at(span)
-                                .expected(format!("a value that fits the tag `{}`", tag.original()))
-                                .help("remove the tag, or write a value of that type"),
-                        );
-                        return Kind::String(text);
-                    };
-                    value
-                }
-                None => {
-                    self.unknown_tag(tag, range);
-                    return Kind::String(text);
-                }
-            },
-            None if plain => scalar::plain(&text),
-            None => return Kind::String(text),
-        };
-        match value {
-            Plain::Value(kind) => kind,
-            Plain::NotJson => {
-                self.problems.push(
-                    Diagnostic::new(
-                        &codes::NOT_A_JSON_NUMBER,
-                        format!("`{text}` is a number that JSON cannot write"),
-                    )
-                    .at(span)
-                    .expected("a finite number")
-                    .help("quote it if text is meant"),
-                );
-                Kind::Null
-            }
-        }
-    }
-
-    fn check_tag(&mut self, tag: Option<&Tag>, kind: &str, range: &Range) {
-        let Some(tag) = tag else { return };
-        if !tag.is_yaml_core_schema_tag(kind) && tag.parts() != ("", "!") {
-            self.unknown_tag(tag, range);
-        }
-    }
-
-    fn unknown_tag(&mut self, tag: &Tag, range: &Range) {
-        let bytes = range
-            .tag_span()
-            .and_then(|span| span.byte_range())
-            .or_else(|| range.byte_range())
-            .unwrap_or(0..0);
-        self.problems.push(
-            Diagnostic::new(
-                &codes::UNKNOWN_TAG,
-                format!("the tag `{}` has no meaning here", tag.original()),
-            )
-            .at(self.problems.span(bytes.start, bytes.end))
-            .expected("no tag, or one of !!str, !!int, !!float, !!bool, !!null, !!seq, !!map")
-            .help("remove the tag, or quote the text if `!` is meant literally"),
-        );
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Result<(), Stop> {

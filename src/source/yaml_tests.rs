@@ -145,7 +145,8 @@ fn bombs_and_depth_are_refused() {
     let mut bomb = String::from("a0: &a0 [1,1,1,1,1,1,1,1,1]\n");
     for level in 1..12 {
         let alias = format!("*a{},", level - 1).repeat(9);
-        bomb += &format!("a{level}: &a{level} [{}]\n", alias.trim_end_matches(','));
+        let line = format!("a{level}: &a{level} [{}]\n", alias.trim_end_matches(','));
+        bomb.push_str(&line);
     }
     assert_eq!(parse(&bomb).1, ["alias-bomb"]);
     assert_eq!(parse(&"[".repeat(100_000)).1, ["too-deep"]);
