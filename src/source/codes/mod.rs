@@ -1,12 +1,13 @@
 //! The catalogue of diagnostic codes, one file an area. A new area is a new file here and one line
 //! in [`AREAS`].
 
+pub(crate) mod contract;
 pub(crate) mod yaml;
 
 use super::Code;
 
 /// The codes of each area.
-const AREAS: &[&[&Code]] = &[yaml::ALL];
+const AREAS: &[&[&Code]] = &[yaml::ALL, contract::ALL];
 
 /// Every code, for `mimeo explain` and for the test that each has a case.
 pub fn all() -> impl Iterator<Item = &'static Code> {
