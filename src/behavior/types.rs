@@ -78,8 +78,16 @@ impl Type {
             if *member == Self::Any {
                 return Self::Any;
             }
-            if !members.contains(member) {
-                members.push(member.clone());
+            let known = members.iter_mut().find_map(|known| match known {
+                Self::List(element) => Some(element),
+                _ => None,
+            });
+            match (known, member) {
+                (Some(known), Self::List(element)) => {
+                    **known = (**known).clone().or((**element).clone());
+                }
+                _ if !members.contains(member) => members.push(member.clone()),
+                _ => {}
             }
         }
         match members.len() {
@@ -132,7 +140,9 @@ impl Type {
             | (Self::Map(_), Self::Map(_))
             | (Self::Map(_), Self::Record(_))
             | (Self::Record(_), Self::Map(_)) => true,
-            (Self::List(left), Self::List(right)) => left.overlaps(right),
+            (Self::List(left), Self::List(right)) => {
+                left.members().is_empty() || right.members().is_empty() || left.overlaps(right)
+            }
             _ => self == other,
         }
     }
