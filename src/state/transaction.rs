@@ -96,11 +96,11 @@ impl Transaction {
             data,
             origin: None,
         });
-        self.put_record(resource, Arc::clone(&record));
+        self.put_record(resource, &record);
         Ok(record)
     }
 
-    pub(super) fn put_record(&mut self, resource: usize, record: Arc<Record>) {
+    pub(super) fn put_record(&mut self, resource: usize, record: &Arc<Record>) {
         let key = record.key.clone();
         let before = self.inner().tables[resource].put(record);
         self.touch(resource, key, before);

@@ -11,7 +11,7 @@ use super::layout::ApiLayout;
 use super::report::InstallReport;
 use super::sandbox::{DEFAULT_SANDBOX, Sandbox, check_name};
 use super::snapshots::Snapshots;
-use super::store::{Part, SandboxSettings, Store};
+use super::store::{LoadedSandbox, Part, SandboxSettings, Store};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -91,7 +91,7 @@ impl World {
         let store: Arc<dyn Store> = Arc::new(store);
         let loaded = store.load()?;
         let mut sandboxes = BTreeMap::new();
-        for (name, (settings, apis)) in loaded.sandboxes {
+        for (name, LoadedSandbox { settings, apis }) in loaded.sandboxes {
             let sandbox = Sandbox::new(Arc::clone(&name), Arc::clone(&store), settings);
             *sandbox.stored() = apis;
             sandboxes.insert(name, Arc::new(sandbox));
