@@ -1,5 +1,6 @@
 //! All sandboxes, and the operations on them as a whole. This is the part that talks to the store:
-//! what it returns from is durable.
+//! what it returns from is durable, so its methods block for as long as the disk takes. None may be
+//! called from within a writer's closure.
 
 use super::api_state::{ApiState, Blobs};
 use super::cell::{self, Held};

@@ -273,6 +273,28 @@ proptest! {
 }
 
 #[test]
+fn the_log_does_not_grow_without_bound() {
+    let directory = tempfile::tempdir().unwrap();
+    let world = open(directory.path());
+    let sandbox = world.sandbox("default").unwrap();
+    let text = "x".repeat(100_000);
+    for round in 0..200 {
+        put(&sandbox, json!({"id": 1, "name": format!("{round}{text}")})).unwrap();
+    }
+    let log = std::fs::metadata(directory.path().join("deep/er/state.db-wal")).unwrap();
+    assert!(log.len() < 8 << 20, "{} bytes", log.len());
+}
+
+#[tokio::test]
+async fn a_ticket_can_be_awaited() {
+    let directory = tempfile::tempdir().unwrap();
+    let world = open(directory.path());
+    let sandbox = world.sandbox("default").unwrap();
+    let (key, ticket) = sandbox.write(&layout(), |tx| tx.next_key(THINGS)).unwrap();
+    assert_eq!((key, ticket.await), (Ok(3), Ok(())));
+}
+
+#[test]
 fn after_closing_nothing_is_written() {
     let directory = tempfile::tempdir().unwrap();
     let world = open(directory.path());

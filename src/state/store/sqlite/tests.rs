@@ -32,6 +32,9 @@ fn not_a_database() {
         sentence(&path).ends_with("notes.txt is not a mimeo database: the file has another format")
     );
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+    fs::write(&path, "x").unwrap();
+    assert!(sentence(&path).ends_with("the file has another format"));
     assert!(sentence(directory.path()).ends_with("it is a directory"));
 }
 
