@@ -39,6 +39,11 @@ impl Transaction {
         &self.state
     }
 
+    /// How the state differs from the beginning so far.
+    pub fn changes(&self) -> Changes {
+        Changes::between(&self.before, &self.state, self.touched.clone())
+    }
+
     /// Forgets all changes so far.
     pub fn roll_back(&mut self) {
         self.state = self.before.clone();

@@ -142,7 +142,9 @@ proptest! {
             apply(&mut tx, &mut model, step);
         }
         compare(&tx, &model);
+        let so_far = tx.changes();
         let (state, changes) = tx.finish();
+        prop_assert_eq!(&so_far, &changes);
         prop_assert_eq!(changes.records.len(), model.0.len());
         prop_assert_eq!(changes.is_empty(), steps.iter().all(|step| matches!(step, Step::Delete(_))));
         // Another layout and back: the indexes are built anew and say the same.
