@@ -6,6 +6,7 @@ mod formula;
 mod model;
 mod pour;
 mod query;
+mod run;
 mod syntax;
 mod time;
 mod types;

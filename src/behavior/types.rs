@@ -78,13 +78,12 @@ impl Type {
             if *member == Self::Any {
                 return Self::Any;
             }
-            let known = members.iter_mut().find_map(|known| match known {
-                Self::List(element) => Some(element),
-                _ => None,
-            });
-            match (known, member) {
-                (Some(known), Self::List(element)) => {
-                    **known = (**known).clone().or((**element).clone());
+            let list = members.iter().position(|known| matches!(known, Self::List(_)));
+            match (list, member) {
+                (Some(at), Self::List(element)) => {
+                    if let Self::List(known) = &mut members[at] {
+                        **known = (**known).clone().or((**element).clone());
+                    }
                 }
                 _ if !members.contains(member) => members.push(member.clone()),
                 _ => {}
