@@ -16,6 +16,8 @@ mod router;
 mod schema;
 mod security;
 mod template;
+#[cfg(test)]
+mod testing;
 mod text;
 mod violation;
 mod wording;

@@ -53,6 +53,7 @@ impl Contract {
         } = reader;
         diagnostics.extend(check_schemas(&store, schemas));
         diagnostics.extend(examples::check(&contract));
+        diagnostics.sort_by_key(|it| it.span.map(|span| (span.file, span.start)));
         (Some(contract), diagnostics)
     }
 }
