@@ -1,4 +1,4 @@
-//! An OpenAPI document compiled into operations, routes, codecs and validators.
+//! An `OpenAPI` document compiled into operations, routes, codecs and validators.
 //!
 //! Deliberately absent: files, network, time and chance. Documents come in as a [`Bundle`]
 //! (`crate::source`), requests as bytes; out come values, violations and diagnostics.

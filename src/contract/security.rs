@@ -29,7 +29,7 @@ pub enum SchemeKind {
     },
     /// `Authorization: Basic`.
     Basic,
-    /// `Authorization: Bearer`; OAuth 2 and OpenID Connect too.
+    /// `Authorization: Bearer`; OAuth 2 and `OpenID` Connect too.
     Bearer,
     /// `Authorization` with another scheme, named in small letters.
     Http(String),

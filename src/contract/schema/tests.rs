@@ -1,6 +1,6 @@
 //! Values against schemas, and schemas without values.
 
-use crate::contract::testing::{bundle, contract};
+use crate::contract::testing::{bundle, compile_files, contract};
 use crate::contract::{Additional, Contract, Direction, JsonType, Place, Schema, Violation};
 use serde_json::{Value, json};
 
@@ -201,4 +201,46 @@ fn other_files_hold_schemas_too() {
     assert_eq!(contract.shape(&b).items.unwrap(), a);
     let by_text = contract.schema(file, "openapi.yaml#/components/schemas/A");
     assert_eq!(by_text.unwrap().unwrap(), a);
+}
+
+#[test]
+fn deep_values_and_circles_of_schemas_come_to_an_end() {
+    let contract = api(TREE);
+    let tree = schema(&contract, "Tree");
+    let value = (0..110).fold(
+        json!({"name": 1}),
+        |below, _| json!({"name": "ab", "below": [below]}),
+    );
+    let worker = std::thread::Builder::new().stack_size(2 << 20);
+    let found = worker
+        .spawn(move || tree.validate(&value))
+        .unwrap()
+        .join()
+        .unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].pointer.matches("/below/0").count(), 110);
+
+    let (told, _) = compile_files(&[(
+        "openapi.yaml",
+        "openapi: 3.1.0
+info: {title: t, version: '1'}
+paths: {}
+components:
+  schemas:
+    A: {allOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/B'}], type: object}
+    B: {allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/A'}], required: [b]}
+",
+    )]);
+    let contract = told.unwrap();
+    let circle = schema(&contract, "A");
+    assert_eq!(contract.shape(&circle).required, ["b"]);
+    assert!(circle.is_valid(&json!({"b": 1})));
+    assert_eq!(circle.validate(&json!(1))[0].keyword, "type");
+}
+
+#[test]
+fn contracts_are_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Contract>();
+    shared::<Schema>();
 }
