@@ -30,5 +30,5 @@ pub use model::{
 };
 pub use router::Found;
 pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet};
-pub use security::{Alternative, Requirement, Scheme, SchemeKind};
+pub use security::{Access, Alternative, Requirement, Scheme, SchemeKind};
 pub use violation::{Place, Violation};
