@@ -242,12 +242,12 @@ impl View<'_> {
             match kind {
                 FoldKind::Sum | FoldKind::Average => total = add(&total, &value).map_err(wrong)?,
                 FoldKind::Min if best.is_null() || value.order(&best) == Some(Ordering::Less) => {
-                    best = value
+                    best = value;
                 }
                 FoldKind::Max
                     if best.is_null() || value.order(&best) == Some(Ordering::Greater) =>
                 {
-                    best = value
+                    best = value;
                 }
                 FoldKind::Min | FoldKind::Max => {}
             }

@@ -20,7 +20,7 @@ pub(super) fn answer(draft: &mut Draft<'_>, matched: &Matched<'_>) {
         let has = |it: &&crate::contract::Scheme| it.credential(&raw).is_some();
         if !alternatives
             .iter()
-            .any(|it| it.schemes.iter().all(|scheme| has(&scheme)))
+            .any(|it| it.schemes.iter().all(|scheme| has(scheme)))
         {
             challenge(draft, matched.operation);
             draft.why("no credential was sent", None);
