@@ -376,12 +376,16 @@ pub(crate) enum OperationAnswer {
     /// The contract's example.
     Example,
     /// The envelope around a reply.
-    Reply {
-        reply: Source,
-        envelope: Option<Enclosing>,
-    },
+    Reply(Box<ReplyAnswer>),
     /// The envelope around a list.
     List(Box<ListAnswer>),
+}
+
+/// A reply and the envelope around it.
+#[derive(Debug)]
+pub(crate) struct ReplyAnswer {
+    pub reply: Source,
+    pub envelope: Option<Enclosing>,
 }
 
 /// A list, which page of it, and the envelope around both.

@@ -5,7 +5,7 @@ use super::{Compiler, types};
 use crate::behavior::formula::check::Scope;
 use crate::behavior::model::{
     ActionChoice, By, Caller, Change, ChangeKind, Enclosing, Given, GivenValue, ListAnswer,
-    Operation, OperationAnswer, Page, Query, QueryKind, Requirement, Resource, Source,
+    Operation, OperationAnswer, Page, Query, QueryKind, ReplyAnswer, Requirement, Resource, Source,
 };
 use crate::behavior::pour::PlanId;
 use crate::behavior::syntax::read::Text;
@@ -68,7 +68,7 @@ impl Compiler<'_> {
         spec: &syntax::Operation,
         span: Span,
     ) -> Operation {
-        let (mut scope, inputs) = self.operation_scope(ground, declared);
+        let (mut scope, inputs) = Self::operation_scope(ground, declared);
         let given = self.given_clause(&spec.given, &mut scope);
         let require = self.require_clause(&spec.require, &scope);
         let change = self.change_clause(&spec.change, &mut scope);
@@ -89,11 +89,7 @@ impl Compiler<'_> {
         operation
     }
 
-    fn operation_scope(
-        &self,
-        ground: &Ground<'_>,
-        declared: &contract::Operation,
-    ) -> (Scope, usize) {
+    fn operation_scope(ground: &Ground<'_>, declared: &contract::Operation) -> (Scope, usize) {
         let schemes = declared
             .security
             .iter()
@@ -149,7 +145,10 @@ impl Compiler<'_> {
             (Some(reply), None) => {
                 let (reply, ty) = self.source(&reply.0, scope);
                 let (envelope, ty) = self.enclose(success, scope, "result", ty);
-                (OperationAnswer::Reply { reply, envelope }, ty)
+                (
+                    OperationAnswer::Reply(Box::new(ReplyAnswer { reply, envelope })),
+                    ty,
+                )
             }
             (None, Some(list)) => {
                 let Some((list, page, ty)) = self.list(ground, spec, list, scope) else {
@@ -174,7 +173,10 @@ impl Compiler<'_> {
                 }
                 let reply = Source::Literal(Val::Null);
                 let (envelope, ty) = self.enclose(success, scope, "result", Type::Null);
-                (OperationAnswer::Reply { reply, envelope }, ty)
+                (
+                    OperationAnswer::Reply(Box::new(ReplyAnswer { reply, envelope })),
+                    ty,
+                )
             }
         };
         let plan = self.answer_plan(declared, &ty, spec, (status, span));

@@ -3,7 +3,7 @@
 use super::{Run, Stop, at};
 use crate::behavior::formula::eval::Frame;
 use crate::behavior::model::{
-    Enclosing, FIRST, Formula, ListAnswer, Operation, OperationAnswer, Page, Query,
+    Enclosing, FIRST, Formula, ListAnswer, Operation, OperationAnswer, Page, Query, ReplyAnswer,
 };
 use crate::behavior::value::Val;
 use crate::source::Span;
@@ -33,7 +33,8 @@ impl Run<'_> {
         let value = match &operation.answer {
             OperationAnswer::Nothing => return Ok(Answered::Nothing),
             OperationAnswer::Example => return Ok(Answered::Example),
-            OperationAnswer::Reply { reply, envelope } => {
+            OperationAnswer::Reply(answer) => {
+                let ReplyAnswer { reply, envelope } = &**answer;
                 let value = self.source(reply, frame, place)?;
                 self.enclosed(envelope.as_ref(), value, frame, place)?
             }
