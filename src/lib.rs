@@ -1,4 +1,8 @@
-//! mimeo turns API documents into a working back end: a contract (OpenAPI), a behavior file and
+//! mimeo turns API documents into a working back end: a contract (`OpenAPI`), a behavior file and
 //! fixtures are compiled into one model that serves a stateful stand-in and judges a real service.
 
+pub mod behavior;
+pub mod contract;
+pub mod engine;
 pub mod source;
+pub mod state;

@@ -2,7 +2,7 @@
 //! A part that is wrong becomes a value of any type, so that the rest is still checked.
 
 use super::ast::{Ast, AstKind, Fold};
-use super::expr::{Expr, ExprKind, FoldExpr, Operator};
+use super::expr::{Expr, ExprKind, FoldExpr};
 use super::functions::{self, Function, Gives};
 use super::operators;
 use crate::behavior::types::{MapType, Type};
@@ -29,6 +29,8 @@ pub(crate) struct KnownResource {
     pub fields: IndexMap<String, Type>,
     /// Its states and their values on the wire.
     pub states: IndexMap<String, Val>,
+    /// The field of its machine.
+    pub state_field: Option<String>,
     /// The type of its key.
     pub key: Type,
 }
