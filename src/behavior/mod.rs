@@ -8,7 +8,7 @@ mod pour;
 mod query;
 mod run;
 mod syntax;
-mod time;
+pub(crate) mod time;
 mod types;
 mod value;
 mod view;
