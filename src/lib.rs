@@ -4,5 +4,7 @@
 pub mod behavior;
 pub mod contract;
 pub mod engine;
+pub mod host;
+pub mod server;
 pub mod source;
 pub mod state;

@@ -10,7 +10,7 @@ mod run;
 mod schema;
 mod seed;
 mod syntax;
-mod time;
+pub(crate) mod time;
 mod types;
 mod value;
 mod view;
