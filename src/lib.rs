@@ -2,3 +2,4 @@
 //! fixtures are compiled into one model that serves a stateful stand-in and judges a real service.
 
 pub mod source;
+pub mod state;

@@ -66,7 +66,7 @@ impl Bundle {
         match parsed.fragment.as_str() {
             "" => Ok(root),
             pointer if pointer.starts_with('/') => follow(root, pointer),
-            anchor => find_anchor(root, anchor),
+            anchor => find_anchor(&root, anchor),
         }
     }
 
@@ -199,7 +199,7 @@ fn keys(node: &Node) -> Vec<String> {
     }
 }
 
-fn find_anchor<'a>(root: Target<'a>, anchor: &str) -> Result<Target<'a>, RefError> {
+fn find_anchor<'a>(root: &Target<'a>, anchor: &str) -> Result<Target<'a>, RefError> {
     let name = |node: &'a Node| {
         let anchor = node.get("$anchor").or_else(|| node.get("$dynamicAnchor"));
         anchor.and_then(Node::as_str)

@@ -86,8 +86,8 @@ impl Reader<'_> {
     fn comment(&mut self, sign: &str) {
         let start = self.at;
         let rest = &self.text[start..];
-        let length = if rest.starts_with("/*") {
-            rest[2..].find("*/").map(|end| end + 4)
+        let length = if let Some(inner) = rest.strip_prefix("/*") {
+            inner.find("*/").map(|end| end + 4)
         } else {
             rest.find('\n')
         };

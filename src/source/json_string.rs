@@ -47,14 +47,14 @@ fn escape(reader: &mut Reader<'_>) -> char {
     let start = reader.at;
     let sign = reader.bytes.get(start + 1).copied();
     reader.at = (start + 2).min(reader.bytes.len());
-    let character = match sign {
+    match sign {
         Some(sign @ (b'"' | b'\\' | b'/')) => sign as char,
         Some(b'b') => '\u{8}',
         Some(b'f') => '\u{c}',
         Some(b'n') => '\n',
         Some(b'r') => '\r',
         Some(b't') => '\t',
-        Some(b'u') => return unicode(reader, start),
+        Some(b'u') => unicode(reader, start),
         _ => {
             // What follows the backslash is read again as text.
             reader.at = start + 1;
@@ -62,8 +62,7 @@ fn escape(reader: &mut Reader<'_>) -> char {
             reader.tell(start, start + 2, "this escape does not exist in JSON", help);
             '\\'
         }
-    };
-    character
+    }
 }
 
 /// `\uXXXX`, or two of them for a character beyond the first 65536.

@@ -3,7 +3,7 @@
 
 use super::bundle::{Bundle, Document, schema_ids};
 use super::codes::yaml as codes;
-use super::diagnostic::{Code, Diagnostic};
+use super::diagnostic::{Code, Diagnostic, Related};
 use super::file::{FileId, SourceFile, Sources, Span, offset};
 use super::files::{Files, normalize};
 use super::json::parse_json;
@@ -105,7 +105,7 @@ impl<'a> Loader<'a> {
             None => {}
         }
         match self.files.read(&path) {
-            Ok(bytes) => Some(self.parse(path, bytes)),
+            Ok(bytes) => Some(self.parse(&path, bytes)),
             Err(error) => {
                 let diagnostic = unreadable(&path, &error);
                 let diagnostic = match place {
@@ -120,7 +120,7 @@ impl<'a> Loader<'a> {
         }
     }
 
-    fn parse(&mut self, path: PathBuf, bytes: Vec<u8>) -> FileId {
+    fn parse(&mut self, path: &Path, bytes: Vec<u8>) -> FileId {
         let text = String::from_utf8(bytes);
         let (text, broken) = match text {
             Ok(text) => (text, None),
@@ -132,8 +132,8 @@ impl<'a> Loader<'a> {
                 )
             }
         };
-        let file = self.sources.add(SourceFile::new(&path, text));
-        self.attempts.insert(path.clone(), Attempt::Read(file));
+        let file = self.sources.add(SourceFile::new(path, text));
+        self.attempts.insert(path.to_owned(), Attempt::Read(file));
         let node = if let Some((at, byte)) = broken {
             let bytes_begin = self.sources.file(file).text.as_bytes().first().copied();
             self.diagnostics
@@ -141,7 +141,7 @@ impl<'a> Loader<'a> {
             None
         } else {
             let text = &self.sources.file(file).text;
-            let (node, problems) = if is_json(&path, text) {
+            let (node, problems) = if is_json(path, text) {
                 parse_json(text, file)
             } else {
                 parse_yaml(text, file)
@@ -150,7 +150,7 @@ impl<'a> Loader<'a> {
             node
         };
         if let Some(node) = &node {
-            self.pending.extend(outgoing(node, &path));
+            self.pending.extend(outgoing(node, path));
         }
         self.documents.push(Document { node });
         file
@@ -226,8 +226,8 @@ fn add_place(diagnostic: &mut Diagnostic, span: Span) {
     if diagnostic.span.is_none() {
         diagnostic.span = Some(span);
     } else if diagnostic.span != Some(span) && diagnostic.related.len() < MAX_RELATED {
-        let related = diagnostic.clone().related(span, "also named here").related;
-        diagnostic.related = related;
+        let label = "also named here".to_owned();
+        diagnostic.related.push(Related { span, label });
     }
 }
 

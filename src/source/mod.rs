@@ -19,6 +19,7 @@ mod suggest;
 mod tree;
 mod yaml;
 mod yaml_syntax;
+mod yaml_tags;
 
 pub use bundle::{Bundle, Target};
 pub use diagnostic::{Code, Diagnostic, Related, Severity};

@@ -163,9 +163,16 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     let mut group = Group::with_title(title.id(diagnostic.code.name));
     for picture in pictures(diagnostic, sources) {
         let path = picture.file.path.display().to_string();
-        let at = picture.file.position(picture.first());
-        group = group.element(Origin::path(path).line(at.line).char_column(at.column));
-        group = group.element(picture.snippet());
+        let snippet = if picture.is_long() {
+            // The column in the part that is drawn would not be the one in the file.
+            let at = picture.file.position(picture.first());
+            let origin = Origin::path(path).line(at.line);
+            group = group.element(origin.char_column(at.column));
+            picture.snippet()
+        } else {
+            picture.snippet().path(path)
+        };
+        group = group.element(snippet);
     }
     if let (None, Some(path)) = (diagnostic.span, &diagnostic.path) {
         group = group.element(Origin::path(path.display().to_string()));

@@ -32,9 +32,10 @@ pub(crate) fn tagged(suffix: &str, text: &str) -> Option<Plain> {
     let value = plain(text);
     let fits = match (suffix, &value) {
         ("str", _) => return Some(Plain::Value(Kind::String(text.to_owned()))),
-        ("null", Plain::Value(Kind::Null)) | ("bool", Plain::Value(Kind::Bool(_))) => true,
         ("int", Plain::Value(Kind::Number(_))) => is_integer(text),
-        ("float", Plain::Value(Kind::Number(_)) | Plain::NotJson) => true,
+        ("null", Plain::Value(Kind::Null))
+        | ("bool", Plain::Value(Kind::Bool(_)))
+        | ("float", Plain::Value(Kind::Number(_)) | Plain::NotJson) => true,
         _ => false,
     };
     fits.then_some(value)

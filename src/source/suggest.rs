@@ -14,7 +14,7 @@ pub(crate) fn nearest<'a>(
         .map(|(_, name)| name)
 }
 
-/// `did you mean \`x\`?`, or the list of what there is when it is short, or nothing.
+/// The question whether the nearest name was meant, or the list of what there is when it is short, or nothing.
 pub(crate) fn did_you_mean<'a>(
     found: &str,
     known: impl IntoIterator<Item = &'a str>,

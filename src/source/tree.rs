@@ -60,9 +60,11 @@ impl Problems {
     pub(crate) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         if self.untold > 0 {
             let message = "this file has more problems than are shown";
-            let start = self.span(0, 0);
+            // At the last problem that is told, so that it is drawn behind it.
+            let last = self.told.last().and_then(|last| last.span);
+            let span = last.unwrap_or_else(|| self.span(0, 0));
             self.told
-                .push(Diagnostic::new(&codes::MORE_PROBLEMS, message).at(start));
+                .push(Diagnostic::new(&codes::MORE_PROBLEMS, message).at(span));
         }
         self.told
     }

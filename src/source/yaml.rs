@@ -6,9 +6,8 @@ use super::codes::yaml as codes;
 use super::diagnostic::Diagnostic;
 use super::file::{FileId, Span};
 use super::node::{Kind, Mapping, Node};
-use super::scalar::{self, Plain};
 use super::tree::{MAX_DEPTH, Parsed, Problems};
-use super::yaml_syntax;
+use super::{yaml_syntax, yaml_tags};
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span as Range, StructureStyle, Tag};
 use std::collections::HashMap;
 
@@ -23,7 +22,7 @@ pub fn parse_yaml(text: &str, file: FileId) -> Parsed {
     options.flow_nesting_limit = MAX_DEPTH;
     options.block_nesting_limit = MAX_DEPTH;
     options.set_emit_comments(false);
-    let mut builder = Builder::new(file);
+    let mut builder = Builder::new(text, file);
     for event in Parser::new_from_str_with_options(text, options) {
         let step = match event {
             Ok((event, range)) => builder.event(event, range),
@@ -86,7 +85,8 @@ struct Anchored {
     height: usize,
 }
 
-struct Builder {
+struct Builder<'a> {
+    text: &'a str,
     problems: Problems,
     frames: Vec<Frame>,
     anchors: HashMap<usize, Anchored>,
@@ -97,9 +97,10 @@ struct Builder {
     last_end: usize,
 }
 
-impl Builder {
-    fn new(file: FileId) -> Self {
+impl<'a> Builder<'a> {
+    fn new(text: &'a str, file: FileId) -> Self {
         Self {
+            text,
             problems: Problems::new(file),
             frames: Vec::new(),
             anchors: HashMap::new(),
@@ -112,17 +113,20 @@ impl Builder {
     }
 
     fn event(&mut self, event: Event<'_>, range: Range) -> Result<(), Stop> {
-        let bytes = range.byte_range().unwrap_or(0..0);
+        let bytes = match &event {
+            Event::Scalar(_, style, ..) => self.bytes_of_scalar(*style, &range),
+            _ => range.byte_range().unwrap_or(0..0),
+        };
         let span = self.problems.span(bytes.start, bytes.end);
         match event {
             Event::DocumentStart(..) => self.document(span),
             Event::SequenceStart(style, anchor, tag) => {
-                self.check_tag(tag.as_deref(), "seq", &range);
+                yaml_tags::check(&mut self.problems, tag.as_deref(), "seq", &range);
                 let content = Content::Sequence(Vec::new());
                 self.open(bytes.start, (style, anchor), content)?;
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.check_tag(tag.as_deref(), "map", &range);
+                yaml_tags::check(&mut self.problems, tag.as_deref(), "map", &range);
                 let content = Content::Mapping {
                     entries: Mapping::new(),
                     key: None,
@@ -201,9 +205,9 @@ impl Builder {
                 merges,
                 ..
             } => {
-                merges
-                    .into_iter()
-                    .for_each(|merge| self.merge(&mut entries, merge));
+                for merge in merges {
+                    self.merge(&mut entries, merge);
+                }
                 Kind::Mapping(entries)
             }
         };
@@ -216,7 +220,7 @@ impl Builder {
         (style, anchor, tag): (ScalarStyle, usize, Option<&Tag>),
         range: &Range,
     ) -> Result<(), Stop> {
-        let bytes = range.byte_range().unwrap_or(0..0);
+        let bytes = self.bytes_of_scalar(style, range);
         let span = self.problems.span(bytes.start, bytes.end);
         // A missing value is reported as a tilde of no width.
         let plain = style == ScalarStyle::Plain;
@@ -229,76 +233,18 @@ impl Builder {
             self.key(text, span, plain && tag.is_none());
             return Ok(());
         }
-        let kind = self.typed(text, (plain, tag), range);
+        let kind = yaml_tags::typed(&mut self.problems, text, (plain, tag), range);
         self.attach(Node::new(span, kind), anchor)
     }
 
-    /// Gives a scalar its type by its tag or, without one, by its look.
-    fn typed(&mut self, text: String, (plain, tag): (bool, Option<&Tag>), range: &Range) -> Kind {
+    /// A block scalar is reported up to the next thing; its text ends earlier.
+    fn bytes_of_scalar(&self, style: ScalarStyle, range: &Range) -> std::ops::Range<usize> {
         let bytes = range.byte_range().unwrap_or(0..0);
-        let span = self.problems.span(bytes.start, bytes.end);
-        let value = match tag {
-            Some(tag) if tag.parts() == ("", "!") => return Kind::String(text),
-            Some(tag) => match tag.core_suffix() {
-                Some(suffix) => {
-                    let Some(value) = scalar::tagged(suffix, &text) else {
-                        self.problems.push(
-                            Diagnostic::new(&codes::WRONG_TAG, format!("`{text}` is no {suffix}"))
-                                .at(span)
-                                .expected(format!("a value that fits the tag `{}`", tag.original()))
-                                .help("remove the tag, or write a value of that type"),
-                        );
-                        return Kind::String(text);
-                    };
-                    value
-                }
-                None => {
-                    self.unknown_tag(tag, range);
-                    return Kind::String(text);
-                }
-            },
-            None if plain => scalar::plain(&text),
-            None => return Kind::String(text),
-        };
-        match value {
-            Plain::Value(kind) => kind,
-            Plain::NotJson => {
-                self.problems.push(
-                    Diagnostic::new(
-                        &codes::NOT_A_JSON_NUMBER,
-                        format!("`{text}` is a number that JSON cannot write"),
-                    )
-                    .at(span)
-                    .expected("a finite number")
-                    .help("quote it if text is meant"),
-                );
-                Kind::Null
-            }
+        if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            return bytes;
         }
-    }
-
-    fn check_tag(&mut self, tag: Option<&Tag>, kind: &str, range: &Range) {
-        let Some(tag) = tag else { return };
-        if !tag.is_yaml_core_schema_tag(kind) && tag.parts() != ("", "!") {
-            self.unknown_tag(tag, range);
-        }
-    }
-
-    fn unknown_tag(&mut self, tag: &Tag, range: &Range) {
-        let bytes = range
-            .tag_span()
-            .and_then(|span| span.byte_range())
-            .or_else(|| range.byte_range())
-            .unwrap_or(0..0);
-        self.problems.push(
-            Diagnostic::new(
-                &codes::UNKNOWN_TAG,
-                format!("the tag `{}` has no meaning here", tag.original()),
-            )
-            .at(self.problems.span(bytes.start, bytes.end))
-            .expected("no tag, or one of !!str, !!int, !!float, !!bool, !!null, !!seq, !!map")
-            .help("remove the tag, or quote the text if `!` is meant literally"),
-        );
+        let raw = self.text.get(bytes.clone()).unwrap_or_default();
+        bytes.start..bytes.start + raw.trim_end().len()
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Result<(), Stop> {
@@ -454,4 +400,4 @@ impl Builder {
 
 #[cfg(test)]
 #[path = "yaml_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -6,6 +6,7 @@ use super::tree::Problems;
 use granit_parser::{ErrorKind, ScanError};
 
 /// What is known about the place of a syntax error.
+#[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     /// The whole file.
     pub(crate) text: &'a str,
@@ -145,15 +146,7 @@ fn words(kind: &ErrorKind) -> (String, &'static str) {
 fn rare_words(kind: &ErrorKind) -> (String, &'static str) {
     use ErrorKind as E;
     let (message, help) = match kind {
-        E::UnexpectedCharacter { character } => {
-            return (
-                format!(
-                    "a plain text cannot begin with `{}`",
-                    character.escape_default()
-                ),
-                "quote the whole value",
-            );
-        }
+        E::UnexpectedCharacter { character } => return unexpected(*character),
         E::UnknownQuotedScalarEscape
         | E::InvalidQuotedScalarHexEscape
         | E::InvalidUnicodeEscape
@@ -201,4 +194,21 @@ fn rare_words(kind: &ErrorKind) -> (String, &'static str) {
         ),
     };
     (message.to_owned(), help)
+}
+
+fn unexpected(character: char) -> (String, &'static str) {
+    if character.is_control() {
+        return (
+            format!(
+                "the character U+{:04X} cannot be written in YAML",
+                u32::from(character)
+            ),
+            "delete it, or write it as an escape in double quotes, as in \"\\x7F\"",
+        );
+    }
+    let shown = character.escape_debug();
+    (
+        format!("a plain text cannot begin with `{shown}`"),
+        "quote the whole value",
+    )
 }
