@@ -15,10 +15,13 @@ const SANS_IO: [&str; 4] = ["contract", "behavior", "data", "engine"];
 /// No file may be longer; from `WARN` on it is named.
 const MOST_LINES: usize = 500;
 
+/// A test gives all that is wrong, a line each.
+type Test = fn() -> String;
+
 /// One trial a rule.
 pub fn trials(cases: &[Case]) -> Vec<Trial> {
     let names: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();
-    let tests: [(&str, fn() -> String); 7] = [
+    let tests: [(&str, Test); 7] = [
         ("the core does no IO", core_does_no_io),
         (
             "only src/server names warp and hyper",
@@ -33,9 +36,8 @@ pub fn trials(cases: &[Case]) -> Vec<Trial> {
             behavior_schema_is_current,
         ),
     ];
-    let trial = |(name, test): (&str, fn() -> String)| {
-        Trial::test(format!("tidy: {name}"), move || verdict(test()))
-    };
+    let trial =
+        |(name, test): (&str, Test)| Trial::test(format!("tidy: {name}"), move || verdict(test()));
     let unique = Trial::test("tidy: cases have different names", move || {
         let twice = names.iter().enumerate();
         let twice = twice.filter(|(at, name)| names[..*at].contains(name));

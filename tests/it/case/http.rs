@@ -3,6 +3,7 @@
 use super::model::Message;
 use super::pattern::Bindings;
 use crate::backend::Request;
+use std::fmt::Write as _;
 use std::path::Path;
 
 /// Reads start line, headers and body.
@@ -104,7 +105,7 @@ fn encoded(target: &str) -> String {
         }
         let mut buffer = [0; 4];
         for byte in character.encode_utf8(&mut buffer).bytes() {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

@@ -72,12 +72,11 @@ pub fn fits(pattern: &str, text: &str, bindings: &mut Bindings) -> bool {
         };
         literal(&pattern[at..whole.start()], &mut expression);
         at = whole.end();
-        match bindings.text(name) {
-            Some(value) => expression.push_str(&regex::escape(&value)),
-            None => {
-                fresh.push(name.to_owned());
-                expression.push_str("(.+?)");
-            }
+        if let Some(value) = bindings.text(name) {
+            expression.push_str(&regex::escape(&value));
+        } else {
+            fresh.push(name.to_owned());
+            expression.push_str("(.+?)");
         }
     }
     literal(&pattern[at..], &mut expression);
@@ -89,7 +88,11 @@ pub fn fits(pattern: &str, text: &str, bindings: &mut Bindings) -> bool {
         return false;
     };
     for (at, name) in fresh.iter().enumerate() {
-        bindings.bind(name, Value::String(found[at + 1].to_owned()));
+        let value = Value::String(found[at + 1].to_owned());
+        match bindings.get(name) {
+            Some(bound) if *bound != value => return false,
+            _ => bindings.bind(name, value),
+        }
     }
     true
 }
