@@ -29,6 +29,8 @@ pub(crate) struct KnownResource {
     pub fields: IndexMap<String, Type>,
     /// Its states and their values on the wire.
     pub states: IndexMap<String, Val>,
+    /// The field of its machine.
+    pub state_field: Option<String>,
     /// The type of its key.
     pub key: Type,
 }

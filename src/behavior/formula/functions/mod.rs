@@ -7,6 +7,8 @@ mod random;
 mod text;
 mod time;
 
+pub(crate) use number::add;
+
 use crate::behavior::time::TimeStyle;
 use crate::behavior::types::Type;
 use crate::behavior::value::Val;

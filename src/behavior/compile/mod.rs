@@ -1,0 +1,193 @@
+//! From a behavior file to a behavior: names resolved, formulas checked, replies planned; all problems at once.
+//! First the signatures of everything are collected, then every clause is compiled against them.
+
+mod callers;
+mod catalogue;
+mod changes;
+mod derived;
+mod formulas;
+mod machines;
+mod operations;
+mod plans;
+mod queries;
+mod resources;
+pub(crate) mod types;
+
+use super::formula::check::{Known, Scope};
+use super::model::{Behavior, NamedError};
+use super::pour::Plans;
+use super::syntax::read::{FromNode, Reader, Text};
+use super::syntax::{self};
+use super::time::TimeStyle;
+use super::types::Type;
+use crate::contract::Contract;
+use crate::source::codes::behavior as codes;
+use crate::source::{Bundle, Code, Diagnostic, FileId, Span, did_you_mean};
+use indexmap::IndexMap;
+
+/// What a behavior is compiled from.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// Every file that was read.
+    pub bundle: &'a Bundle,
+    /// The behavior file.
+    pub file: FileId,
+    /// The contract that it names.
+    pub contract: &'a Contract,
+    /// The name of the API.
+    pub api: &'a str,
+}
+
+/// Compiles a behavior file. With errors there is no behavior, and the diagnostics say why.
+pub fn compile(inputs: Inputs<'_>) -> (Option<Behavior>, Vec<Diagnostic>) {
+    let mut reader = Reader::default();
+    let Some(node) = inputs.bundle.document(inputs.file) else {
+        return (None, Vec::new());
+    };
+    let file = syntax::File::from_node(node, &mut reader);
+    let mut compiler = Compiler {
+        inputs,
+        diagnostics: reader.diagnostics,
+        known: Known::default(),
+        errors: IndexMap::new(),
+        plans: Plans::default(),
+        time: TimeStyle::default(),
+    };
+    let behavior = file.map(|file| compiler.file(&file));
+    let failed = compiler.diagnostics.iter().any(Diagnostic::is_error);
+    (behavior.filter(|_| !failed), compiler.diagnostics)
+}
+
+/// The state of one compilation.
+pub(crate) struct Compiler<'a> {
+    inputs: Inputs<'a>,
+    diagnostics: Vec<Diagnostic>,
+    known: Known,
+    errors: IndexMap<String, NamedError>,
+    plans: Plans,
+    time: TimeStyle,
+}
+
+impl Compiler<'_> {
+    fn file(&mut self, file: &syntax::File) -> Behavior {
+        self.version(file);
+        self.time = self.time_style(file);
+        self.errors = self.catalogue(file);
+        self.signatures(file);
+        let derived = self.derived(file);
+        let mut resources = self.resources(file, derived);
+        self.actions(file, &mut resources);
+        let layout = self.layout(file, &resources);
+        let callers = self.callers(file);
+        let failures = self.failures(file.failures.as_ref());
+        let envelopes = self.envelopes(file.replies.as_ref());
+        let operations = self.operations(file, &callers);
+        Behavior {
+            time: self.time.clone(),
+            errors: std::mem::take(&mut self.errors),
+            resources,
+            layout: layout.into(),
+            envelopes,
+            failures,
+            callers: callers.into_iter().map(|(name, caller)| (name, caller.0)).collect(),
+            operations,
+            plans: std::mem::take(&mut self.plans),
+        }
+    }
+
+    fn version(&mut self, file: &syntax::File) {
+        if file.version.value != 1 {
+            let message = format!("format {} is not known", file.version.value);
+            let diagnostic = Diagnostic::new(&codes::BAD_VALUE, message)
+                .at(file.version.span)
+                .expected("1");
+            self.report(diagnostic);
+        }
+    }
+
+    fn time_style(&mut self, file: &syntax::File) -> TimeStyle {
+        let mut style = TimeStyle::default();
+        if let Some(zone) = &file.timezone {
+            match zone.value.parse() {
+                Ok(zone) => style.zone = zone,
+                Err(_) => {
+                    let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+                    let help = did_you_mean(&zone.value, names)
+                        .unwrap_or_else(|| "use an IANA name such as `Asia/Shanghai`".to_owned());
+                    let message = format!("there is no time zone `{}`", zone.value);
+                    self.report(Diagnostic::new(&codes::BAD_VALUE, message).at(zone.span).help(help));
+                }
+            }
+        }
+        if let Some(pattern) = &file.time_format {
+            match style.format(0, &pattern.value) {
+                Ok(_) => style.pattern = Some(pattern.value.clone()),
+                Err(problem) => {
+                    self.report(Diagnostic::new(&codes::BAD_VALUE, problem).at(pattern.span));
+                }
+            }
+        }
+        style
+    }
+
+    /// The names that are always there, and the caller's type.
+    pub(crate) fn base_scope(&self, caller: Type) -> Scope {
+        let mut scope = Scope::default();
+        scope.bind("now", Type::Time);
+        let text = |name: &str| (name.to_owned(), Type::Text);
+        let request = Type::closed([text("method"), text("path"), text("base"), text("operation")]);
+        scope.bind("request", request);
+        scope.bind("caller", caller);
+        scope
+    }
+
+    /// The resource of that name.
+    pub(crate) fn resource(&mut self, name: &Text) -> Option<usize> {
+        let found = self.known.resources.iter().position(|it| it.name == name.value);
+        if found.is_none() {
+            let names: Vec<String> = self.known.resources.iter().map(|it| it.name.clone()).collect();
+            self.unknown(&codes::UNKNOWN_RESOURCE, "resource", name, &names);
+        }
+        found
+    }
+
+    /// A stored field, relation or derived field that must exist.
+    pub(crate) fn field(&mut self, resource: usize, name: &Text) -> Option<Type> {
+        let known = &self.known.resources[resource];
+        let found = known.fields.get(&name.value).cloned();
+        if found.is_none() {
+            let names: Vec<String> = known.fields.keys().cloned().collect();
+            self.unknown(&codes::UNKNOWN_FIELD, "field", name, &names);
+        }
+        found
+    }
+
+    /// An error name that must be in the catalogue.
+    pub(crate) fn error(&mut self, name: &str, span: Span) -> String {
+        if !self.errors.contains_key(name) {
+            let names: Vec<String> = self.errors.keys().cloned().collect();
+            let name = Text {
+                span,
+                value: name.to_owned(),
+            };
+            self.unknown(&codes::UNKNOWN_ERROR, "error", &name, &names);
+        }
+        name.to_owned()
+    }
+
+    pub(crate) fn error_name(&mut self, name: Option<&Text>) -> Option<String> {
+        name.map(|name| self.error(&name.value, name.span))
+    }
+
+    /// Reports a name that is not one of those known.
+    pub(crate) fn unknown(&mut self, code: &'static Code, what: &str, name: &Text, known: &[String]) {
+        let diagnostic = Diagnostic::new(code, format!("there is no {what} `{}`", name.value))
+            .at(name.span)
+            .maybe_help(did_you_mean(&name.value, known.iter().map(String::as_str)));
+        self.report(diagnostic);
+    }
+
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}

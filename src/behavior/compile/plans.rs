@@ -1,0 +1,220 @@
+//! Plans how values are poured into response schemas, and reports what cannot fit.
+
+use super::Compiler;
+use crate::behavior::pour::{Plan, PlanId, Property, TimeForm};
+use crate::behavior::types::{MapType, Type};
+use crate::contract::{Additional, JsonType, Schema, Shape, TypeSet};
+use crate::source::codes::behavior as codes;
+use crate::source::{Diagnostic, Span, did_you_mean};
+
+/// Where a value is poured, for messages.
+#[derive(Clone, Debug)]
+pub(crate) struct Site {
+    /// The clause that gives the value.
+    pub span: Span,
+    /// What the value is called, such as `data.publisher`.
+    pub path: String,
+}
+
+impl Site {
+    fn below(&self, name: &str) -> Self {
+        let path = match self.path.is_empty() {
+            true => name.to_owned(),
+            false => format!("{}.{name}", self.path),
+        };
+        Self {
+            span: self.span,
+            path,
+        }
+    }
+}
+
+impl Compiler<'_> {
+    /// The plan that pours values of a type into a schema.
+    pub(crate) fn plan(&mut self, schema: &Schema, ty: &Type, site: &Site) -> PlanId {
+        if let Some(plan) = self.plans.find(schema, ty) {
+            return plan;
+        }
+        let place = self.plans.reserve(schema, ty);
+        let members: Vec<Type> = ty
+            .members()
+            .iter()
+            .filter(|member| **member != Type::Null)
+            .cloned()
+            .collect();
+        let plan = match &members[..] {
+            [] => Plan::Copy,
+            [one] => self.plan_one(schema, one, site),
+            several => {
+                let choices = several.iter().map(|member| {
+                    let target = branch(schema, member);
+                    (member.clone(), self.plan(&target, member, site))
+                });
+                Plan::Either(choices.collect())
+            }
+        };
+        self.plans.fill(place, plan);
+        place
+    }
+
+    fn plan_one(&mut self, schema: &Schema, ty: &Type, site: &Site) -> Plan {
+        let target = branch(schema, ty);
+        let shape = target.shape();
+        let types = target.possible_types();
+        if !allows(types, ty) {
+            self.misfit(&target, types, ty, site);
+            return Plan::Copy;
+        }
+        match ty {
+            Type::Time => Plan::Time(time_form(&shape, types)),
+            Type::Record(resource) => self.plan_record(&shape, *resource, site),
+            Type::Map(map) if shape.properties.is_empty() && !matches!(shape.additional, Additional::Schema(_)) => {
+                let _ = map;
+                Plan::Copy
+            }
+            Type::Map(map) => self.plan_map(&shape, map, site),
+            Type::List(element) => match &shape.items {
+                Some(items) => Plan::List(self.plan(items, element, site)),
+                None => Plan::Copy,
+            },
+            _ => Plan::Copy,
+        }
+    }
+
+    fn plan_record(&mut self, shape: &Shape, resource: usize, site: &Site) -> Plan {
+        let mut properties = Vec::new();
+        for (name, property) in &shape.properties {
+            let Some(ty) = self.known.resources[resource].fields.get(name).cloned() else {
+                if property.required {
+                    self.no_source(resource, name, &property.schema, site);
+                }
+                continue;
+            };
+            let plan = self.plan(&property.schema, &ty, &site.below(name));
+            let types = property.schema.possible_types();
+            properties.push(Property {
+                name: name.clone(),
+                plan,
+                keep_null: property.required || types.allows(JsonType::Null),
+            });
+        }
+        Plan::Record(properties)
+    }
+
+    fn plan_map(&mut self, shape: &Shape, map: &MapType, site: &Site) -> Plan {
+        let mut properties = Vec::new();
+        for (name, property) in &shape.properties {
+            match map.fields.get(name) {
+                Some(ty) => {
+                    let plan = self.plan(&property.schema, ty, &site.below(name));
+                    properties.push((name.clone(), plan));
+                }
+                None if map.open => {
+                    let plan = self.plan(&property.schema, &Type::Any, site);
+                    properties.push((name.clone(), plan));
+                }
+                None if property.required => {
+                    let message = format!("nothing gives the property `{}`", site.below(name).path);
+                    let diagnostic = Diagnostic::new(&codes::PROPERTY_WITHOUT_SOURCE, message)
+                        .at(site.span)
+                        .help(format!("add `{name}` to the reply"));
+                    self.with_schema(diagnostic, &property.schema, "the response requires it");
+                }
+                None => {}
+            }
+        }
+        for (name, ty) in &map.fields {
+            match &shape.additional {
+                _ if shape.properties.contains_key(name) => {}
+                Additional::Schema(schema) => {
+                    let plan = self.plan(schema, ty, &site.below(name));
+                    properties.push((name.clone(), plan));
+                }
+                _ => {
+                    let message = format!("the response has no property `{}`", site.below(name).path);
+                    let names = shape.properties.keys().map(String::as_str);
+                    let diagnostic = Diagnostic::new(&codes::UNKNOWN_PROPERTY, message)
+                        .at(site.span)
+                        .maybe_help(did_you_mean(name, names));
+                    self.report(diagnostic);
+                }
+            }
+        }
+        Plan::Map(properties)
+    }
+
+    fn no_source(&mut self, resource: usize, name: &str, schema: &Schema, site: &Site) {
+        let resource = &self.known.resources[resource];
+        let message = format!(
+            "nothing gives the property `{}`: records of `{}` have no field, relation or derived field `{name}`",
+            site.below(name).path,
+            resource.name
+        );
+        let help = did_you_mean(name, resource.fields.keys().map(String::as_str))
+            .filter(|help| help.starts_with("did"))
+            .unwrap_or_else(|| format!("add `{name}` under `fields` or `derived` of `{}`", resource.name));
+        let diagnostic = Diagnostic::new(&codes::PROPERTY_WITHOUT_SOURCE, message)
+            .at(site.span)
+            .help(help);
+        self.with_schema(diagnostic, schema, "the response requires it");
+    }
+
+    fn misfit(&mut self, schema: &Schema, types: TypeSet, ty: &Type, site: &Site) {
+        let expected: Vec<&str> = types.iter().map(JsonType::as_str).collect();
+        let what = match site.path.is_empty() {
+            true => "the reply".to_owned(),
+            false => format!("`{}`", site.path),
+        };
+        let diagnostic = Diagnostic::new(&codes::REPLY_TYPE, format!("{what} can never fit the response"))
+            .at(site.span)
+            .expected(expected.join(" or "))
+            .actual(ty.to_string());
+        self.with_schema(diagnostic, schema, "the response asks for this");
+    }
+
+    fn with_schema(&mut self, diagnostic: Diagnostic, schema: &Schema, label: &str) {
+        let diagnostic = match schema.span() {
+            Some(span) => diagnostic.related(span, label),
+            None => diagnostic,
+        };
+        self.report(diagnostic);
+    }
+}
+
+/// The alternative of a schema that a type fits; the schema itself when it has none.
+fn branch(schema: &Schema, ty: &Type) -> Schema {
+    let shape = schema.shape();
+    let mut fitting = shape
+        .alternatives
+        .iter()
+        .filter(|branch| allows(branch.possible_types(), ty));
+    match (fitting.next(), shape.properties.is_empty()) {
+        (Some(found), true) => branch(found, ty),
+        _ => schema.clone(),
+    }
+}
+
+fn allows(types: TypeSet, ty: &Type) -> bool {
+    match ty {
+        Type::Any | Type::Union(_) => true,
+        Type::Null => types.allows(JsonType::Null),
+        Type::Bool => types.allows(JsonType::Boolean),
+        Type::Int => types.allows(JsonType::Integer),
+        Type::Number => types.allows(JsonType::Number) || types.allows(JsonType::Integer),
+        Type::Text => types.allows(JsonType::String),
+        Type::Time => types.allows(JsonType::String) || types.allows(JsonType::Integer),
+        Type::Span => types.allows(JsonType::Integer),
+        Type::List(_) => types.allows(JsonType::Array),
+        Type::Map(_) | Type::Record(_) => types.allows(JsonType::Object),
+        Type::Table(_) => false,
+    }
+}
+
+fn time_form(shape: &Shape, types: TypeSet) -> TimeForm {
+    match shape.format.as_deref() {
+        Some("date-time") => TimeForm::Rfc3339,
+        Some("date") => TimeForm::Date,
+        _ if types.allows(JsonType::String) => TimeForm::Pattern,
+        _ => TimeForm::Millis,
+    }
+}

@@ -1,0 +1,399 @@
+//! A behavior file after every name was resolved and every formula checked. Immutable; shared by all exchanges.
+
+use super::formula::expr::Expr;
+use super::pour::{PlanId, Plans};
+use super::time::TimeStyle;
+use super::types::Type;
+use super::value::Val;
+use crate::contract::Schema;
+use crate::source::Span;
+use crate::state::ApiLayout;
+use indexmap::IndexMap;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// What an API does.
+#[derive(Debug)]
+pub struct Behavior {
+    /// How instants are written, and in which zone days begin.
+    pub time: TimeStyle,
+    /// The error catalogue by name.
+    pub errors: IndexMap<String, NamedError>,
+    /// The collections of records; records carry their index here.
+    pub resources: Vec<Resource>,
+    /// How records are kept: keys, indexes, orders.
+    pub layout: Arc<ApiLayout>,
+    pub(crate) envelopes: Envelopes,
+    pub(crate) failures: Failures,
+    pub(crate) callers: IndexMap<String, Caller>,
+    /// One for each operation of the contract, in its order; absent where the file has none.
+    pub(crate) operations: Vec<Option<Operation>>,
+    pub(crate) plans: Plans,
+}
+
+/// An error of the catalogue.
+#[derive(Clone, Debug)]
+pub struct NamedError {
+    /// The HTTP status.
+    pub status: u16,
+    /// All that the failure envelope can show, such as `code` and `message`.
+    pub values: Val,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A value to be computed: a literal, a formula, or a structure of such.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// Always the same.
+    Literal(Val),
+    /// Computed.
+    Formula(Formula),
+    /// An object.
+    Map(Vec<(String, Source)>),
+    /// A list.
+    List(Vec<Source>),
+}
+
+/// A checked formula and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Formula {
+    pub expr: Expr,
+    pub span: Span,
+}
+
+/// Envelopes that every operation shares. That of errors knows `error`, in the slot behind the base slots.
+#[derive(Debug, Default)]
+pub(crate) struct Envelopes {
+    pub failure: Option<Source>,
+}
+
+/// The problems that mimeo finds by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// The request breaks the contract.
+    Invalid,
+    /// No operation has this path.
+    NoOperation,
+    /// The path exists, but not with this method.
+    Method,
+    /// The body's media type is not one that the operation takes.
+    MediaType,
+    /// The client accepts none of the media types that the operation gives.
+    NotAcceptable,
+    /// The body is larger than allowed.
+    TooLarge,
+    /// The change could not be stored.
+    Storage,
+    /// The behavior file or the contract is at fault.
+    Internal,
+}
+
+/// Names of errors for problems that mimeo finds by itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Failures(pub Vec<(FailureKind, String)>);
+
+impl Failures {
+    pub(crate) fn get(&self, kind: FailureKind) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| *known == kind);
+        found.map(|(_, name)| name.as_str())
+    }
+}
+
+/// Slot of `now`, in every scope.
+pub(crate) const NOW: usize = 0;
+/// Slot of `request`, in every scope.
+pub(crate) const REQUEST: usize = 1;
+/// Slot of `caller`, in every scope.
+pub(crate) const CALLER: usize = 2;
+/// The first slot behind those that are in every scope.
+pub(crate) const FIRST: usize = 3;
+
+/// Who stands behind a credential.
+#[derive(Debug)]
+pub(crate) struct Caller {
+    pub missing: Option<String>,
+    pub credential: usize,
+    pub given: Vec<Given>,
+    pub require: Vec<Requirement>,
+    pub caller: Source,
+}
+
+/// A named value.
+#[derive(Debug)]
+pub(crate) struct Given {
+    pub name: String,
+    pub slot: usize,
+    pub value: GivenValue,
+    pub span: Span,
+}
+
+/// Where a named value comes from.
+#[derive(Debug)]
+pub(crate) enum GivenValue {
+    Source(Source),
+    Query(Query),
+}
+
+/// A condition and the error that is answered when it does not hold.
+#[derive(Debug)]
+pub(crate) struct Requirement {
+    pub error: String,
+    pub condition: Formula,
+    /// The condition as it was written.
+    pub text: String,
+}
+
+/// A query over the records of one resource.
+#[derive(Debug)]
+pub(crate) struct Query {
+    pub resource: usize,
+    pub kind: QueryKind,
+    pub key: Option<Formula>,
+    pub filter: Option<Formula>,
+    /// The slot of `record`.
+    pub record: usize,
+    /// Stored fields and whether they descend; absent for the resource's order.
+    pub sort: Option<Vec<(String, bool)>>,
+    /// The error when there is no record.
+    pub otherwise: Option<String>,
+}
+
+/// What a query gives.
+#[derive(Debug)]
+pub(crate) enum QueryKind {
+    /// The first record or `null`.
+    One,
+    /// All records.
+    List,
+    /// Their number.
+    Count,
+    /// Their number in each state of the machine.
+    CountByState,
+    /// Something of all of them.
+    Fold(FoldKind, Formula),
+}
+
+/// How a query makes one value of many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FoldKind {
+    Sum,
+    Average,
+    Min,
+    Max,
+}
+
+/// A collection of records.
+#[derive(Debug)]
+pub struct Resource {
+    /// Its name.
+    pub name: String,
+    /// The field that tells records apart.
+    pub key_field: String,
+    /// Stored fields by name.
+    pub fields: IndexMap<String, Field>,
+    /// The state machine, if records have states.
+    pub machine: Option<Machine>,
+    /// Records are files that are served back.
+    pub content: Option<Content>,
+    pub(crate) next_key: NextKey,
+    pub(crate) relations: IndexMap<String, Relation>,
+    pub(crate) derived: IndexMap<String, Derived>,
+}
+
+/// How new records get their key.
+#[derive(Debug)]
+pub(crate) enum NextKey {
+    /// 1, 2, 3…
+    Integer,
+    /// Computed.
+    Formula(Formula),
+    /// `set` gives it.
+    Given,
+}
+
+/// A stored field.
+#[derive(Debug)]
+pub struct Field {
+    /// Its type.
+    pub ty: Type,
+    /// Its schema, where it was declared by one.
+    pub schema: Option<Schema>,
+}
+
+/// A record of another resource that belongs to a record.
+#[derive(Clone, Debug)]
+pub(crate) struct Relation {
+    pub target: usize,
+    pub by: String,
+}
+
+/// A field that is computed when it is read.
+#[derive(Debug)]
+pub(crate) struct Derived {
+    pub value: GivenValue,
+    /// The slot of `record`; `owner` is the next one.
+    pub record: usize,
+}
+
+/// Records that are files.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// Field with the path behind the API's prefix.
+    pub at: String,
+    /// Position of the index on that field, if there is one.
+    pub index: Option<usize>,
+    /// Field with the content's name in the store.
+    pub blob: String,
+    /// Field with the media type.
+    pub media_type: String,
+}
+
+/// A state machine.
+#[derive(Debug)]
+pub struct Machine {
+    /// The field that holds the state.
+    pub field: String,
+    /// States and their values on the wire.
+    pub states: IndexMap<String, Value>,
+    /// The state of new records.
+    pub initial: String,
+    /// The actions by name.
+    pub actions: IndexMap<String, Action>,
+}
+
+impl Machine {
+    /// The name of the state with that value.
+    pub fn state_of(&self, value: Option<&Value>) -> Option<&str> {
+        let value = Val::from(value?);
+        let mut states = self.states.iter();
+        let found = states.find(|(_, known)| Val::from(*known).same(&value));
+        found.map(|(name, _)| name.as_str())
+    }
+}
+
+/// Who may perform an action.
+#[derive(Debug)]
+pub enum By {
+    /// The back office, through the control API.
+    Operator,
+    /// Clauses, or nobody after a delay.
+    System,
+    /// Whoever a condition on `caller` and `record` holds for.
+    Condition(Box<Role>),
+}
+
+/// A condition on `caller` and `record`.
+#[derive(Debug)]
+pub struct Role {
+    /// The role's name, or the condition as it was written.
+    pub name: String,
+    pub(crate) condition: Formula,
+}
+
+/// An action that moves a record from one state to another.
+#[derive(Debug)]
+pub struct Action {
+    /// The states it is possible in.
+    pub from: Vec<String>,
+    /// The state it leads to.
+    pub to: String,
+    /// Who may perform it.
+    pub by: By,
+    /// The value that asks for it on the wire.
+    pub wire: Option<Value>,
+    /// With `by: system`: milliseconds after the record came into the state.
+    pub after: Option<i64>,
+    /// Where it is declared.
+    pub span: Span,
+    pub(crate) forbidden: Option<String>,
+    pub(crate) refused: Option<String>,
+    /// The slot of the record; `owner` is the next one.
+    pub(crate) record: usize,
+    pub(crate) given: Vec<Given>,
+    pub(crate) require: Vec<Requirement>,
+    pub(crate) change: Vec<Change>,
+}
+
+/// What an operation does.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// Slots of `path`, `query`, `header`, `cookie`, `body`, `files`, in this order from the first.
+    pub inputs: usize,
+    pub given: Vec<Given>,
+    pub require: Vec<Requirement>,
+    pub change: Vec<Change>,
+    pub answer: OperationAnswer,
+    /// The status of the answer.
+    pub status: u16,
+    /// How the answer is poured into the response schema; absent for an answer without a body.
+    pub plan: Option<PlanId>,
+    pub failures: Failures,
+    pub span: Span,
+}
+
+/// What an operation answers.
+#[derive(Debug)]
+pub(crate) enum OperationAnswer {
+    /// No body.
+    Nothing,
+    /// The contract's example.
+    Example,
+    /// The envelope around a reply.
+    Reply { reply: Source, envelope: Option<Enclosing> },
+    /// The envelope around a list.
+    List { list: Query, page: Option<Page>, envelope: Option<Enclosing> },
+}
+
+/// An envelope and the slot of what it is put around.
+#[derive(Debug)]
+pub(crate) struct Enclosing {
+    pub source: Source,
+    pub slot: usize,
+}
+
+/// Which page of a list, and the envelope of pages.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub number: Formula,
+    pub size: Formula,
+    pub envelope: Enclosing,
+}
+
+/// One change.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub when: Option<Formula>,
+    pub kind: ChangeKind,
+    pub span: Span,
+}
+
+/// What is changed.
+#[derive(Debug)]
+pub(crate) enum ChangeKind {
+    Create { resource: usize, slot: usize, each: Option<(Source, usize)>, set: Vec<Assignment> },
+    Update { slot: usize, resource: usize, set: Vec<Assignment> },
+    Delete { slot: usize },
+    UpdateAll { query: Query, set: Vec<Assignment> },
+    DeleteAll { query: Query },
+    Act { slot: usize, resource: usize, action: ActionChoice, forbidden: Option<String>, refused: Option<String> },
+}
+
+/// Which action is performed.
+#[derive(Debug)]
+pub(crate) enum ActionChoice {
+    Named(String),
+    Wire(Formula),
+}
+
+/// A field and its new value.
+#[derive(Debug)]
+pub(crate) struct Assignment {
+    pub field: String,
+    pub value: Source,
+    /// How a record is frozen into the field's schema, if the value is one.
+    pub freeze: Option<PlanId>,
+    /// Whether nothing is known of the value at load, so that it is checked when it is stored.
+    pub check: bool,
+    pub span: Span,
+}

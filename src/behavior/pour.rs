@@ -1,0 +1,184 @@
+//! Pours values into the schemas of answers: a property comes from the field, relation or derived field of that
+//! name. The way is planned at load, so that a property without a source is known before any request comes.
+
+use super::formula::eval::{Fault, Records as _};
+use super::types::Type;
+use super::value::Val;
+use super::view::View;
+use crate::contract::Schema;
+use crate::state::Record;
+use serde_json::{Map, Value};
+use std::cell::Cell;
+use std::sync::Arc;
+
+/// One answer has at most this many values.
+const MOST: u32 = 1_000_000;
+
+/// The place of a plan in [`Plans`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlanId(usize);
+
+/// Every plan of a behavior. Plans refer to each other, so recursive schemas are finite.
+#[derive(Debug, Default)]
+pub(crate) struct Plans {
+    plans: Vec<Plan>,
+    known: Vec<(Schema, Type)>,
+}
+
+/// How a value becomes JSON.
+#[derive(Clone, Debug)]
+pub(crate) enum Plan {
+    /// As it is.
+    Copy,
+    /// An instant, in one of its forms.
+    Time(TimeForm),
+    /// A record: each property from its source.
+    Record(Vec<Property>),
+    /// An object: the named entries are poured, others left out.
+    Map(Vec<(String, PlanId)>),
+    /// A list, element by element.
+    List(PlanId),
+    /// The first of these whose type the value has.
+    Either(Vec<(Type, PlanId)>),
+}
+
+/// How an instant is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TimeForm {
+    /// By the API's pattern.
+    Pattern,
+    /// RFC 3339 with the offset of the API's zone.
+    Rfc3339,
+    /// The day.
+    Date,
+    /// Milliseconds since 1970.
+    Millis,
+}
+
+/// A property of a record's schema.
+#[derive(Clone, Debug)]
+pub(crate) struct Property {
+    pub name: String,
+    pub plan: PlanId,
+    /// Whether it is answered even when it is `null`.
+    pub keep_null: bool,
+}
+
+impl Plans {
+    /// The plan for a schema and type, if there is one already.
+    pub(crate) fn find(&self, schema: &Schema, ty: &Type) -> Option<PlanId> {
+        let at = self.known.iter().position(|it| it.0 == *schema && it.1 == *ty)?;
+        Some(PlanId(at))
+    }
+
+    /// A place for a plan that is being made; it copies until then.
+    pub(crate) fn reserve(&mut self, schema: &Schema, ty: &Type) -> PlanId {
+        self.known.push((schema.clone(), ty.clone()));
+        self.plans.push(Plan::Copy);
+        PlanId(self.plans.len() - 1)
+    }
+
+    /// Puts the plan into its place.
+    pub(crate) fn fill(&mut self, at: PlanId, plan: Plan) {
+        self.plans[at.0] = plan;
+    }
+}
+
+impl View<'_> {
+    /// A value as JSON, by a plan.
+    pub(crate) fn pour(&self, plan: PlanId, value: &Val) -> Result<Value, Fault> {
+        Pouring {
+            view: self,
+            count: Cell::new(0),
+        }
+        .value(plan, value)
+    }
+}
+
+struct Pouring<'a> {
+    view: &'a View<'a>,
+    count: Cell<u32>,
+}
+
+impl Pouring<'_> {
+    fn value(&self, plan: PlanId, value: &Val) -> Result<Value, Fault> {
+        self.count.set(self.count.get() + 1);
+        if self.count.get() > MOST {
+            return Err(Fault {
+                message: format!("the answer has more than {MOST} values"),
+                range: 0..0,
+            });
+        }
+        match (&self.view.behavior.plans.plans[plan.0], value) {
+            (_, Val::Null) => Ok(Value::Null),
+            (Plan::Time(form), Val::Time(millis)) => Ok(self.time(*form, *millis)),
+            (Plan::Record(properties), Val::Record(resource, record)) => {
+                self.record(properties, *resource, record)
+            }
+            (Plan::Map(properties), Val::Map(entries)) => {
+                let mut map = Map::with_capacity(properties.len());
+                for (name, plan) in properties {
+                    if let Some(value) = entries.get(name) {
+                        map.insert(name.clone(), self.value(*plan, value)?);
+                    }
+                }
+                Ok(Value::Object(map))
+            }
+            (Plan::List(plan), Val::List(items)) => {
+                items.iter().map(|item| self.value(*plan, item)).collect()
+            }
+            (Plan::Either(choices), value) => match choices.iter().find(|(ty, _)| has(ty, value)) {
+                Some((_, plan)) => self.value(*plan, value),
+                None => Ok(Value::from(value)),
+            },
+            (_, value) => Ok(Value::from(value)),
+        }
+    }
+
+    fn record(&self, properties: &[Property], resource: usize, record: &Arc<Record>) -> Result<Value, Fault> {
+        let fields = &self.view.behavior.resources[resource].fields;
+        let mut map = Map::with_capacity(properties.len());
+        for property in properties {
+            let copies = matches!(self.view.behavior.plans.plans[property.plan.0], Plan::Copy);
+            let value = match record.get(&property.name) {
+                Some(value) if copies && fields.contains_key(&property.name) => value.clone(),
+                _ => {
+                    let value = self.view.field(resource, record, &property.name)?;
+                    self.value(property.plan, &value)?
+                }
+            };
+            if property.keep_null || !value.is_null() {
+                map.insert(property.name.clone(), value);
+            }
+        }
+        Ok(Value::Object(map))
+    }
+
+    fn time(&self, form: TimeForm, millis: i64) -> Value {
+        let style = self.view.env.time;
+        match form {
+            TimeForm::Pattern => style.print(millis).into(),
+            TimeForm::Rfc3339 => style.rfc3339(millis).into(),
+            TimeForm::Date => style.date(millis).into(),
+            TimeForm::Millis => millis.into(),
+        }
+    }
+}
+
+/// Whether a value is of a type, as far as choosing between alternatives needs it.
+fn has(ty: &Type, value: &Val) -> bool {
+    match (ty, value) {
+        (Type::Any, _)
+        | (Type::Null, Val::Null)
+        | (Type::Bool, Val::Bool(_))
+        | (Type::Int | Type::Number, Val::Int(_))
+        | (Type::Number, Val::Number(_))
+        | (Type::Text, Val::Text(_))
+        | (Type::Time, Val::Time(_))
+        | (Type::Span, Val::Span(_))
+        | (Type::List(_), Val::List(_))
+        | (Type::Map(_), Val::Map(_)) => true,
+        (Type::Record(wanted), Val::Record(resource, _)) => wanted == resource,
+        _ => false,
+    }
+}
