@@ -2,12 +2,13 @@
 //! in [`AREAS`].
 
 pub mod behavior;
+pub(crate) mod contract;
 pub(crate) mod yaml;
 
 use super::Code;
 
 /// The codes of each area.
-const AREAS: &[&[&Code]] = &[yaml::ALL, behavior::ALL];
+const AREAS: &[&[&Code]] = &[yaml::ALL, contract::ALL, behavior::ALL];
 
 /// Every code, for `mimeo explain` and for the test that each has a case.
 pub fn all() -> impl Iterator<Item = &'static Code> {

@@ -1,0 +1,99 @@
+//! Request bodies, media types and their examples.
+
+use super::keys::Object;
+use super::parameter::style;
+use super::reader::{At, Item, Reader};
+use crate::contract::media_type::MediaRange;
+use crate::contract::model::{Body, Encoding, Example, MediaType, ParameterPlace, ParameterStyle};
+use crate::contract::text::Coercion;
+use crate::source::Diagnostic;
+use crate::source::codes::contract as codes;
+use indexmap::IndexMap;
+
+/// Reads a request body.
+pub(super) fn body<'a>(reader: &mut Reader<'a>, at: At<'a>) -> Option<Body> {
+    let at = reader.follow(at)?;
+    reader.check_keys(&at, Object::RequestBody);
+    if at.node.get("content").is_none() {
+        let message = "a request body needs the key `content`";
+        reader.tell(&codes::MISSING_KEY, at.node.span, message);
+    }
+    Some(Body {
+        required: at.flag("required", false),
+        content: content(reader, &at),
+        span: at.node.span,
+    })
+}
+
+/// Reads `content`.
+pub(super) fn content<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<String, MediaType> {
+    let items = reader.entries_of(at, "content");
+    let content = items.into_iter().filter_map(|item| {
+        let range = media_range(reader, &item)?;
+        reader.check_keys(&item.at, Object::MediaType);
+        let schema = reader.schema(&item.at, "schema");
+        let media = MediaType {
+            range,
+            coercion: schema.as_ref().map(Coercion::of).unwrap_or_default(),
+            schema,
+            examples: examples(reader, &item.at),
+            encoding: encodings(reader, &item.at),
+            span: item.at.node.span,
+        };
+        Some((item.name.to_owned(), media))
+    });
+    content.collect()
+}
+
+/// The media type that an entry of `content` is named after.
+pub(super) fn media_range(reader: &mut Reader<'_>, item: &Item<'_>) -> Option<MediaRange> {
+    let range = MediaRange::parse(item.name);
+    if range.is_none() {
+        let message = format!("`{}` is not a media type", item.name);
+        let diagnostic = Diagnostic::new(&codes::INVALID_MEDIA_TYPE, message).at(item.key);
+        let help = "write type and subtype, such as `application/json`";
+        reader.diagnostics.push(diagnostic.help(help));
+    }
+    range
+}
+
+fn encodings<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<String, Encoding> {
+    let items = reader.entries_of(at, "encoding");
+    let encodings = items.into_iter().map(|item| {
+        reader.check_keys(&item.at, Object::Encoding);
+        let types = item.at.str("contentType").unwrap_or_default();
+        let style = style(reader, &item.at, ParameterPlace::Query);
+        let encoding = Encoding {
+            content_types: types.split(',').filter_map(MediaRange::parse).collect(),
+            style,
+            explode: item.at.flag("explode", style == ParameterStyle::Form),
+        };
+        (item.name.to_owned(), encoding)
+    });
+    encodings.collect()
+}
+
+/// Reads `example` and `examples`. Values that stand in other places (`externalValue`) are left out.
+pub(super) fn examples<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Example> {
+    let single = at.node.get("example").map(|node| Example {
+        name: None,
+        summary: None,
+        value: node.to_json(),
+        span: node.span,
+    });
+    let mut examples: Vec<Example> = single.into_iter().collect();
+    for item in reader.entries_of(at, "examples") {
+        let Some(at) = reader.follow(item.at) else {
+            continue;
+        };
+        reader.check_keys(&at, Object::Example);
+        let node = at.node.get("value").or_else(|| at.node.get("dataValue"));
+        examples.extend(node.map(|node| Example {
+            name: Some(item.name.to_owned()),
+            summary: at.string("summary"),
+            value: node.to_json(),
+            span: node.span,
+        }));
+    }
+    examples
+}

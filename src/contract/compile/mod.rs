@@ -1,0 +1,18 @@
+//! From a document to a contract: one file for each object of OpenAPI. Everything wrong is told,
+//! what is not wrong is kept.
+
+mod content;
+mod convert;
+mod document;
+mod examples;
+mod keys;
+mod operation;
+mod parameter;
+mod reader;
+mod response;
+mod security;
+
+pub(crate) use reader::unresolved;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,17 @@
+//! A raw request becomes typed parameters, a body and files, with every broken rule on the way.
+//! Nothing stops at the first violation.
+
+mod body;
+mod form;
+mod json;
+mod multipart;
+mod parameter;
+mod query;
+mod request;
+
+#[cfg(test)]
+mod tests;
+
+pub(super) use parameter::header_value;
+pub(crate) use query::{cookies, query_pairs, unescape_query};
+pub use request::{Decoded, RawRequest, UploadedFile};

@@ -1,0 +1,32 @@
+//! An OpenAPI document compiled into operations, routes, codecs and validators.
+//!
+//! Deliberately absent: files, network, time and chance. Documents come in as a [`Bundle`]
+//! (`crate::source`), requests as bytes; out come values, violations and diagnostics.
+//!
+//! [`Bundle`]: crate::source::Bundle
+
+mod answer;
+mod base64;
+mod bundled;
+mod compile;
+mod decode;
+mod media_type;
+mod model;
+mod router;
+mod schema;
+mod security;
+mod template;
+mod text;
+mod violation;
+mod wording;
+
+pub use decode::{Decoded, RawRequest, UploadedFile};
+pub use media_type::MediaRange;
+pub use model::{
+    Body, Contract, Encoding, Example, MediaType, Operation, Parameter, ParameterPlace,
+    ParameterStyle, Response, Server,
+};
+pub use router::Found;
+pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet};
+pub use security::{Alternative, Requirement, Scheme, SchemeKind};
+pub use violation::{Place, Violation};

@@ -1,0 +1,203 @@
+//! What can be said of a schema without an instance: types, properties, items. References are
+//! followed and `allOf` is merged; alternatives are listed, not merged.
+
+use super::handle::Schema;
+use super::types::{JsonType, TypeSet};
+use crate::source::Node;
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// How deep references and `allOf` are followed.
+const FAR: usize = 24;
+
+/// A property of an object schema.
+#[derive(Clone, Debug)]
+pub struct Property {
+    /// Its schema; where several parts of an `allOf` speak of it, that of the first.
+    pub schema: Schema,
+    /// Whether it must be there.
+    pub required: bool,
+}
+
+/// What an object schema says of properties that it does not name.
+#[derive(Clone, Debug, Default)]
+pub enum Additional {
+    /// Anything goes.
+    #[default]
+    Open,
+    /// There are none.
+    Closed,
+    /// They fit a schema.
+    Schema(Schema),
+}
+
+/// The static view of a schema.
+#[derive(Clone, Debug, Default)]
+pub struct Shape {
+    /// The allowed types; empty for any.
+    pub types: TypeSet,
+    /// The named properties in the order of the file.
+    pub properties: IndexMap<String, Property>,
+    /// The names that must be there, though no property describes them.
+    pub required: Vec<String>,
+    /// Properties without a name here.
+    pub additional: Additional,
+    /// The schema of the items.
+    pub items: Option<Schema>,
+    /// The branches of `oneOf` and `anyOf`.
+    pub alternatives: Vec<Schema>,
+    /// The first `format` found.
+    pub format: Option<String>,
+    /// The first `enum` found.
+    pub enumeration: Option<Vec<Value>>,
+    /// The first `const` found.
+    pub constant: Option<Value>,
+    /// The first `default` found.
+    pub default: Option<Value>,
+}
+
+impl Schema {
+    /// The static view, made anew at each call.
+    pub fn shape(&self) -> Shape {
+        let mut shape = Shape::default();
+        shape.merge(self, FAR);
+        let Shape {
+            properties,
+            required,
+            ..
+        } = &mut shape;
+        required.retain(|name| match properties.get_mut(name) {
+            Some(property) => {
+                property.required = true;
+                false
+            }
+            None => true,
+        });
+        shape
+    }
+
+    /// The types that an instance can have, with those of alternatives and of listed values.
+    pub fn possible_types(&self) -> TypeSet {
+        self.types_within(FAR)
+    }
+
+    fn types_within(&self, far: usize) -> TypeSet {
+        let shape = self.shape();
+        if !shape.types.is_any() || far == 0 {
+            return shape.types;
+        }
+        let values = shape.enumeration.iter().flatten().chain(&shape.constant);
+        let listed: TypeSet = values.map(JsonType::of).collect();
+        if !listed.is_any() {
+            return listed;
+        }
+        let branches: Vec<TypeSet> = shape
+            .alternatives
+            .iter()
+            .map(|branch| branch.types_within(far / 2))
+            .collect();
+        if branches.iter().any(|types| types.is_any()) {
+            return TypeSet::default();
+        }
+        branches
+            .into_iter()
+            .fold(TypeSet::default(), TypeSet::union)
+    }
+}
+
+impl Shape {
+    fn merge(&mut self, schema: &Schema, far: usize) {
+        let Some(node) = schema.node() else {
+            return;
+        };
+        if far == 0 || node.as_mapping().is_none() {
+            return;
+        }
+        self.types = self.types.intersect(types(node));
+        self.merge_object(schema, node);
+        self.merge_values(node);
+        if self.items.is_none() && node.get("items").is_some() {
+            self.items = schema.below(&["items"]);
+        }
+        for key in ["oneOf", "anyOf"] {
+            let branches = list(schema, node, key);
+            self.alternatives.extend(branches);
+        }
+        if let Some(reference) = node.get("$ref").and_then(Node::as_str)
+            && let Ok(target) = schema.store().resolve_through(schema.file(), reference)
+            && target != *schema.location()
+            && let Some(target) = schema.store().schema(target)
+        {
+            self.merge(&target, far - 1);
+        }
+        for part in list(schema, node, "allOf") {
+            self.merge(&part, far - 1);
+        }
+    }
+
+    fn merge_object(&mut self, schema: &Schema, node: &Node) {
+        let properties = node.get("properties").and_then(Node::as_mapping);
+        for name in properties.into_iter().flat_map(|it| it.keys()) {
+            if let (false, Some(schema)) = (
+                self.properties.contains_key(name),
+                schema.below(&["properties", name]),
+            ) {
+                let required = false;
+                let property = Property { schema, required };
+                self.properties.insert(name.clone(), property);
+            }
+        }
+        let required = node.get("required").and_then(Node::as_sequence);
+        for name in required.into_iter().flatten().filter_map(Node::as_str) {
+            if !self.required.iter().any(|known| known == name) {
+                self.required.push(name.to_owned());
+            }
+        }
+        for key in ["additionalProperties", "unevaluatedProperties"] {
+            match (node.get(key), node.get(key).and_then(Node::as_bool)) {
+                (Some(_), Some(false)) => self.additional = Additional::Closed,
+                (Some(_), None) if matches!(self.additional, Additional::Open) => {
+                    if let Some(schema) = schema.below(&[key]) {
+                        self.additional = Additional::Schema(schema);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn merge_values(&mut self, node: &Node) {
+        if self.format.is_none() {
+            self.format = node.get("format").and_then(Node::as_str).map(str::to_owned);
+        }
+        if self.enumeration.is_none() {
+            let values = node.get("enum").and_then(Node::as_sequence);
+            self.enumeration = values.map(|it| it.iter().map(Node::to_json).collect());
+        }
+        if self.constant.is_none() {
+            self.constant = node.get("const").map(Node::to_json);
+        }
+        if self.default.is_none() {
+            self.default = node.get("default").map(Node::to_json);
+        }
+    }
+}
+
+fn types(node: &Node) -> TypeSet {
+    let Some(node) = node.get("type") else {
+        return TypeSet::default();
+    };
+    let several = node.as_sequence().unwrap_or(std::slice::from_ref(node));
+    let names = several.iter().filter_map(Node::as_str);
+    names.filter_map(JsonType::parse).collect()
+}
+
+fn list(schema: &Schema, node: &Node, key: &str) -> Vec<Schema> {
+    let count = node
+        .get(key)
+        .and_then(Node::as_sequence)
+        .map_or(0, <[Node]>::len);
+    (0..count)
+        .filter_map(|at| schema.below(&[key, &at.to_string()]))
+        .collect()
+}

@@ -1,0 +1,201 @@
+//! The documents of a contract in the 3.1 form, and one slot for each schema that is in use.
+
+use super::handle::{Direction, Schema};
+use super::normal;
+use crate::source::{Bundle, FileId, Node, RefError};
+use jsonschema::Validator;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+/// Longer chains of references are taken for a cycle.
+const CHAIN: usize = 32;
+
+/// A node of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Address {
+    /// The file.
+    pub file: FileId,
+    /// A JSON Pointer into it.
+    pub pointer: String,
+}
+
+/// Where the node of a schema is kept.
+#[derive(Debug)]
+pub(crate) enum Root {
+    /// In a document of the bundle.
+    File,
+    /// Beside the slot: a schema that stands in a file which is not the contract's.
+    Inline(Box<Node>),
+}
+
+/// One schema in use, with a validator for each direction once it was needed.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    /// Where it stands; for an inline schema its references start from this file.
+    pub location: Address,
+    /// Where its node is kept.
+    pub root: Root,
+    validators: [OnceLock<Option<Arc<Validator>>>; 3],
+}
+
+/// The documents and the slots. Handles share it; validators only hold it weakly, so that a
+/// recursive schema does not keep itself alive.
+#[derive(Debug)]
+pub(crate) struct Store {
+    bundle: Bundle,
+    /// Documents that had to be turned into the 3.1 form.
+    converted: HashMap<FileId, Node>,
+    slots: Mutex<HashMap<Address, Arc<Slot>>>,
+    /// Whether any schema says `readOnly` or `writeOnly`; without, all directions share a validator.
+    directional: bool,
+    me: Weak<Store>,
+}
+
+impl Slot {
+    fn new(location: Address, root: Root) -> Arc<Self> {
+        Arc::new(Self {
+            location,
+            root,
+            validators: Default::default(),
+        })
+    }
+}
+
+impl Store {
+    /// Takes over the documents.
+    pub(crate) fn new(bundle: Bundle, converted: HashMap<FileId, Node>) -> Arc<Self> {
+        let directional = bundle.sources.iter().any(|(id, _)| {
+            let document = converted.get(&id).or_else(|| bundle.document(id));
+            document.is_some_and(normal::is_directional)
+        });
+        Arc::new_cyclic(|me| Self {
+            bundle,
+            converted,
+            slots: Mutex::default(),
+            directional,
+            me: me.clone(),
+        })
+    }
+
+    /// The files.
+    pub(crate) fn bundle(&self) -> &Bundle {
+        &self.bundle
+    }
+
+    /// A document in the 3.1 form.
+    pub(crate) fn document(&self, file: FileId) -> Option<&Node> {
+        self.converted
+            .get(&file)
+            .or_else(|| self.bundle.document(file))
+    }
+
+    /// The node at a place.
+    pub(crate) fn node(&self, location: &Address) -> Option<&Node> {
+        self.document(location.file)?.pointer(&location.pointer)
+    }
+
+    /// The node of a slot.
+    pub(crate) fn slot_node<'a>(&'a self, slot: &'a Slot) -> Option<&'a Node> {
+        match &slot.root {
+            Root::File => self.node(&slot.location),
+            Root::Inline(node) => Some(node),
+        }
+    }
+
+    /// Where a reference leads.
+    pub(crate) fn resolve(&self, base: FileId, reference: &str) -> Result<Address, RefError> {
+        let target = self.bundle.resolve(base, reference)?;
+        Ok(Address {
+            file: target.file,
+            pointer: target.pointer,
+        })
+    }
+
+    /// Where a reference leads in the end, through targets that are nothing but references.
+    pub(crate) fn resolve_through(
+        &self,
+        base: FileId,
+        reference: &str,
+    ) -> Result<Address, RefError> {
+        let mut location = self.resolve(base, reference)?;
+        for _ in 0..CHAIN {
+            let Some(next) = self.node(&location).and_then(pure_reference) else {
+                break;
+            };
+            location = self.resolve(location.file, next)?;
+        }
+        Ok(location)
+    }
+
+    /// The one slot of a place.
+    pub(crate) fn slot(&self, location: Address) -> Arc<Slot> {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = slots
+            .entry(location)
+            .or_insert_with_key(|location| Slot::new(location.clone(), Root::File));
+        Arc::clone(slot)
+    }
+
+    /// The schema at a place; a place that only refers elsewhere is the same schema as its target.
+    pub(crate) fn schema(&self, location: Address) -> Option<Schema> {
+        let node = self.node(&location)?;
+        let location = match pure_reference(node) {
+            Some(reference) => self
+                .resolve_through(location.file, reference)
+                .unwrap_or(location),
+            None => location,
+        };
+        self.handle(self.slot(location))
+    }
+
+    /// A schema that stands at a node outside of the contract, with references that start from `base`.
+    pub(crate) fn inline(&self, base: FileId, node: &Node) -> Option<Schema> {
+        if let Some(reference) = pure_reference(node) {
+            return self.schema(self.resolve_through(base, reference).ok()?);
+        }
+        let location = Address {
+            file: base,
+            pointer: String::new(),
+        };
+        self.handle(Slot::new(location, Root::Inline(Box::new(node.clone()))))
+    }
+
+    fn handle(&self, slot: Arc<Slot>) -> Option<Schema> {
+        Some(Schema::new(self.me.upgrade()?, slot))
+    }
+
+    /// The validator of a slot. A schema that cannot be compiled was reported at load and judges nothing.
+    pub(crate) fn validator<'a>(
+        &self,
+        slot: &'a Slot,
+        direction: Direction,
+    ) -> Option<&'a Arc<Validator>> {
+        let direction = if self.directional {
+            direction
+        } else {
+            Direction::Either
+        };
+        slot.validators[direction as usize]
+            .get_or_init(|| self.build(slot, direction).ok().map(Arc::new))
+            .as_ref()
+    }
+
+    fn build(
+        &self,
+        slot: &Slot,
+        direction: Direction,
+    ) -> Result<Validator, Box<jsonschema::ValidationError<'static>>> {
+        let schema = normal::json_schema(self, slot, direction);
+        super::keywords::options(self.me.clone(), direction)
+            .build(&schema)
+            .map_err(Box::new)
+    }
+}
+
+/// The reference of a node that is nothing but a reference.
+pub(crate) fn pure_reference(node: &Node) -> Option<&str> {
+    let mapping = node.as_mapping()?;
+    let says_more = |key: &str| !matches!(key, "$ref" | "description" | "summary" | "title");
+    let reference = mapping.get("$ref")?.value.as_str()?;
+    (!mapping.keys().any(|key| says_more(key))).then_some(reference)
+}

@@ -1,0 +1,199 @@
+//! Security schemes: where a credential is found in a request, and what is asked for without one.
+//! Whether a credential is any good is the behavior's business.
+
+use super::base64;
+use super::decode::{RawRequest, cookies, query_pairs};
+use super::model::{Contract, Operation, ParameterPlace};
+use crate::source::Span;
+
+/// A declared scheme.
+#[derive(Clone, Debug)]
+pub struct Scheme {
+    /// Its name in `securitySchemes`.
+    pub name: String,
+    /// What it is.
+    pub kind: SchemeKind,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// The kinds of schemes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// A value in a header, in the query or in a cookie.
+    ApiKey {
+        /// Where it travels; never the path.
+        place: ParameterPlace,
+        /// The name of the header, parameter or cookie.
+        name: String,
+    },
+    /// `Authorization: Basic`.
+    Basic,
+    /// `Authorization: Bearer`; OAuth 2 and OpenID Connect too.
+    Bearer,
+    /// `Authorization` with another scheme, named in small letters.
+    Http(String),
+    /// A client certificate, which no request shows.
+    MutualTls,
+}
+
+/// Schemes that have to be met together; one of several requirements is enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// Names of schemes with the scopes that are asked for. Empty: anyone may call.
+    pub schemes: Vec<(String, Vec<String>)>,
+}
+
+/// A requirement with its schemes looked up.
+#[derive(Clone, Debug)]
+pub struct Alternative<'c> {
+    /// The schemes that have to be met together.
+    pub schemes: Vec<&'c Scheme>,
+}
+
+impl Scheme {
+    /// The credential that a request carries for this scheme: the key, the token, `user:password`
+    /// of Basic. Nothing where there is none, or where it cannot be read.
+    pub fn credential(&self, raw: &RawRequest<'_>) -> Option<String> {
+        let found = match &self.kind {
+            SchemeKind::ApiKey { place, name } => api_key(raw, *place, name),
+            SchemeKind::Basic => {
+                let bytes = base64::decode(authorization(raw, "basic")?)?;
+                String::from_utf8(bytes).ok()
+            }
+            SchemeKind::Bearer => authorization(raw, "bearer").map(str::to_owned),
+            SchemeKind::Http(scheme) => authorization(raw, scheme).map(str::to_owned),
+            SchemeKind::MutualTls => None,
+        };
+        found.filter(|it| !it.is_empty())
+    }
+
+    /// What `WWW-Authenticate` asks for.
+    pub fn challenge(&self, realm: &str) -> String {
+        let realm: String = realm
+            .chars()
+            .filter(|it| (' '..='~').contains(it) && !matches!(it, '"' | '\\'))
+            .collect();
+        match &self.kind {
+            SchemeKind::Basic => format!("Basic realm=\"{}\", charset=\"UTF-8\"", realm.trim()),
+            SchemeKind::Bearer => format!("Bearer realm=\"{}\"", realm.trim()),
+            SchemeKind::Http(scheme) => {
+                let mut letters = scheme.chars();
+                let first = letters.next().map(|it| it.to_ascii_uppercase());
+                let scheme: String = first.into_iter().chain(letters).collect();
+                format!("{scheme} realm=\"{}\"", realm.trim())
+            }
+            SchemeKind::ApiKey { .. } => format!("ApiKey realm=\"{}\"", realm.trim()),
+            SchemeKind::MutualTls => "Mutual".to_owned(),
+        }
+    }
+}
+
+impl Operation {
+    /// What a caller has to show: any one of these; empty where anyone may call. Requirements that
+    /// name an unknown scheme can never be met and are left out of the list of schemes to look at.
+    pub fn security<'c>(&self, contract: &'c Contract) -> Vec<Alternative<'c>> {
+        self.security
+            .iter()
+            .map(|requirement| Alternative {
+                schemes: requirement
+                    .schemes
+                    .iter()
+                    .filter_map(|(name, _)| contract.schemes.get(name))
+                    .collect(),
+            })
+            .collect()
+    }
+
+    /// Whether anyone may call.
+    pub fn is_open(&self) -> bool {
+        self.security.is_empty() || self.security.iter().any(|it| it.schemes.is_empty())
+    }
+
+    /// The values of `WWW-Authenticate`, one for each scheme that would help.
+    pub fn challenges(&self, contract: &Contract) -> Vec<String> {
+        let mut challenges: Vec<String> = Vec::new();
+        for scheme in self.security(contract).iter().flat_map(|it| &it.schemes) {
+            let challenge = scheme.challenge(&contract.title);
+            if !challenges.contains(&challenge) {
+                challenges.push(challenge);
+            }
+        }
+        challenges
+    }
+}
+
+fn api_key(raw: &RawRequest<'_>, place: ParameterPlace, name: &str) -> Option<String> {
+    match place {
+        ParameterPlace::Header => {
+            let value = raw.headers.get(name)?.as_bytes();
+            Some(std::str::from_utf8(value).ok()?.trim().to_owned())
+        }
+        ParameterPlace::Query => query_pairs(raw.query)
+            .into_iter()
+            .find(|(key, _)| key == name)
+            .and_then(|(_, value)| super::decode::unescape_query(value)),
+        ParameterPlace::Cookie => cookies(raw.headers)
+            .into_iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.to_owned()),
+        ParameterPlace::Path => None,
+    }
+}
+
+/// What stands behind the scheme in `Authorization`.
+fn authorization<'r>(raw: &RawRequest<'r>, scheme: &str) -> Option<&'r str> {
+    let value = raw.headers.get(http::header::AUTHORIZATION)?;
+    let (found, rest) = value.to_str().ok()?.trim().split_once(' ')?;
+    found.eq_ignore_ascii_case(scheme).then_some(rest.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+    use bytes::Bytes;
+    use http::{HeaderMap, HeaderValue};
+
+    fn credential(kind: SchemeKind, header: (&'static str, &'static str)) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header.0, HeaderValue::from_static(header.1));
+        let span = Span {
+            file: FileId(0),
+            start: 0,
+            end: 0,
+        };
+        let scheme = Scheme {
+            name: "s".into(),
+            kind,
+            span,
+        };
+        scheme.credential(&RawRequest {
+            path_params: &[],
+            query: "key=a%20b&key=c",
+            headers: &headers,
+            body: &Bytes::new(),
+        })
+    }
+
+    #[test]
+    fn credentials_are_found_where_the_scheme_says() {
+        let basic = ("authorization", "basic dTpw");
+        assert_eq!(credential(SchemeKind::Basic, basic).as_deref(), Some("u:p"));
+        assert_eq!(credential(SchemeKind::Bearer, basic), None);
+        let bearer = ("authorization", "Bearer abc");
+        assert_eq!(
+            credential(SchemeKind::Bearer, bearer).as_deref(),
+            Some("abc")
+        );
+        let key = |place| SchemeKind::ApiKey {
+            place,
+            name: "key".into(),
+        };
+        let query = credential(key(ParameterPlace::Query), bearer);
+        assert_eq!(query.as_deref(), Some("a b"));
+        let cookie = credential(key(ParameterPlace::Cookie), ("cookie", "a=1; key=z"));
+        assert_eq!(cookie.as_deref(), Some("z"));
+        assert_eq!(credential(key(ParameterPlace::Header), ("key", " ")), None);
+    }
+}
