@@ -3,6 +3,11 @@
 
 pub mod cli;
 pub mod contract;
+/// Only the exchange, until the rest compiles.
+pub mod engine {
+    mod exchange;
+    pub use exchange::*;
+}
 pub mod report;
 pub mod source;
 pub mod state;

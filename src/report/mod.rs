@@ -2,6 +2,8 @@
 //! prints nothing; diagnostics are drawn by `source::render`.
 
 pub mod codes;
+pub mod human;
+pub mod json;
 mod output;
 
 pub use output::Output;
