@@ -3,6 +3,7 @@
 use super::arguments::{Format, LintArguments};
 use super::exit::Exit;
 use super::files;
+use crate::contract::Contract;
 use crate::report::Output;
 use crate::source::{Diagnostic, Disk, Loader, render, to_json};
 use anyhow::Result;
@@ -11,10 +12,14 @@ use anyhow::Result;
 pub fn run(arguments: &LintArguments, output: &Output) -> Result<Exit> {
     let files = files::find(&arguments.paths)?;
     let mut loader = Loader::new(&Disk);
-    for file in &files {
-        loader.load(file);
+    let ids: Vec<_> = files.iter().map(|file| loader.load(file)).collect();
+    let (bundle, mut diagnostics) = loader.finish();
+    for (file, id) in files.iter().zip(ids) {
+        let stem = file.file_stem().and_then(|stem| stem.to_str());
+        if let (Some("openapi" | "swagger"), Some(id)) = (stem, id) {
+            diagnostics.extend(Contract::compile(&bundle, id).1);
+        }
     }
-    let (bundle, diagnostics) = loader.finish();
     match arguments.format {
         Format::Human if diagnostics.is_empty() => {
             let count = bundle.sources.iter().count();

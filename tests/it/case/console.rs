@@ -2,25 +2,31 @@
 
 use super::model::Command;
 use super::pattern::{Bindings, fits};
+use super::rewrite;
 use std::path::Path;
 use std::process;
 
-/// Reads the commands of a block.
+/// Reads the commands of a block that begins at `place`.
 pub fn parse(place: &str, lines: &[&str]) -> Result<Vec<Command>, String> {
+    let (file, first) = place.rsplit_once(':').unwrap_or((place, "0"));
+    let first: usize = first.parse().unwrap_or(0);
     let mut commands: Vec<Command> = Vec::new();
-    for line in lines {
+    for (at, line) in lines.iter().enumerate() {
+        let place = format!("{file}:{}", first + 1 + at);
         if let Some(words) = line.strip_prefix("$ ") {
             commands.push(Command {
-                place: place.to_owned(),
                 words: split(words).ok_or_else(|| format!("{place}: a quote is not closed"))?,
+                place,
                 output: String::new(),
                 exit: 0,
+                lines: 0,
             });
             continue;
         }
         let Some(command) = commands.last_mut() else {
             return Err(format!("{place}: a console block begins with `$ command`"));
         };
+        command.lines += 1;
         let exit = line
             .strip_prefix("[exit ")
             .and_then(|rest| rest.strip_suffix(']'));
@@ -77,19 +83,24 @@ pub fn run(command: &Command, folder: &Path) -> Result<(), String> {
     let mut printed = String::from_utf8_lossy(&ran.stdout).into_owned();
     printed.push_str(&String::from_utf8_lossy(&ran.stderr));
     let shown = command.words.join(" ");
-    if let Some(line) = first_difference(&command.output, &printed) {
+    let code = ran.status.code();
+    let difference = first_difference(&command.output, &printed);
+    if (difference.is_some() || code != Some(command.exit)) && rewrite::wanted() {
+        return rewrite::output(command, &printed, code.unwrap_or(-1));
+    }
+    if let Some(line) = difference {
         return Err(format!(
             "{place}: `{shown}` printed something else from line {line} on\n\nexpected:\n{}\nactual:\n{printed}",
             command.output
         ));
     }
-    match ran.status.code() {
-        Some(code) if code == command.exit => Ok(()),
-        code => Err(format!(
-            "{place}: `{shown}` ended with {code:?} and not with {}\n{printed}",
-            command.exit
-        )),
+    if code == Some(command.exit) {
+        return Ok(());
     }
+    Err(format!(
+        "{place}: `{shown}` ended with {code:?} and not with {}\n{printed}",
+        command.exit
+    ))
 }
 
 /// The first expected line, from 1, that does not fit; a line that is `…` matches any number of lines.

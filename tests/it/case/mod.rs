@@ -8,6 +8,7 @@ mod json;
 mod markdown;
 mod model;
 mod pattern;
+mod rewrite;
 mod run;
 mod self_check;
 mod workspace;

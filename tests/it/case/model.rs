@@ -90,7 +90,7 @@ pub struct Message {
 /// One command of a `console` block.
 #[derive(Debug)]
 pub struct Command {
-    /// Where it stands.
+    /// Where it stands: `file:line`.
     pub place: String,
     /// The words, the program first.
     pub words: Vec<String>,
@@ -98,4 +98,6 @@ pub struct Command {
     pub output: String,
     /// How it must end.
     pub exit: i32,
+    /// How many lines of the file tell output and end.
+    pub lines: usize,
 }
