@@ -1,7 +1,7 @@
 //! An answer held against the contract: status, media type, headers, body.
 
 use super::decode::header_value;
-use super::media_type::{MediaRange, best};
+use super::media_type::{Codec, MediaRange, best};
 use super::model::{Contract, Operation, Parameter, Response};
 use super::schema::Direction;
 use super::violation::{Place, Violation};
@@ -11,7 +11,8 @@ use serde_json::Value;
 
 impl Operation {
     /// Every rule of the contract that an answer breaks. `body` is the JSON of the answer, or its
-    /// text as a string; nothing where the answer has no body, or one that is not text.
+    /// text as a string; nothing where the answer has no body, or one that is not text. An answer
+    /// to HEAD has none by nature: hold the answer to GET against the contract instead.
     pub fn validate_answer(
         &self,
         _contract: &Contract,
@@ -85,7 +86,15 @@ fn check_content(
         violations.push(refused.ruled_by(response.span));
         return;
     };
-    if let (Some(schema), Some(body)) = (&media.schema, body) {
-        violations.extend(schema.check(body, Direction::Response, &Place::ResponseBody));
+    match (&media.schema, body) {
+        (Some(schema), Some(body)) => {
+            violations.extend(schema.check(body, Direction::Response, &Place::ResponseBody));
+        }
+        (Some(_), None) if media.range.codec() == Codec::Json => {
+            let found = wording::absent("a body");
+            let missing = Violation::plain(Place::ResponseBody, "required", found);
+            violations.push(missing.ruled_by(media.span));
+        }
+        _ => {}
     }
 }

@@ -155,7 +155,7 @@ fn section(key: &str, context: &'static str) -> &'static str {
 
 /// Keys whose values are data in which `$ref` means nothing.
 fn is_data(key: &str, context: &str) -> bool {
-    matches!(key, "example" | "value" | "default" | "const" | "enum") && context != ""
+    matches!(key, "example" | "value" | "default" | "const" | "enum") && !context.is_empty()
         || (key == "examples" && context == "schemas")
 }
 

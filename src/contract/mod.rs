@@ -1,4 +1,4 @@
-//! An OpenAPI document compiled into operations, routes, codecs and validators.
+//! An `OpenAPI` document compiled into operations, routes, codecs and validators.
 //!
 //! Deliberately absent: files, network, time and chance. Documents come in as a [`Bundle`]
 //! (`crate::source`), requests as bytes; out come values, violations and diagnostics.
@@ -16,6 +16,8 @@ mod router;
 mod schema;
 mod security;
 mod template;
+#[cfg(test)]
+mod testing;
 mod text;
 mod violation;
 mod wording;
@@ -28,5 +30,5 @@ pub use model::{
 };
 pub use router::Found;
 pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet};
-pub use security::{Alternative, Requirement, Scheme, SchemeKind};
+pub use security::{Access, Alternative, Requirement, Scheme, SchemeKind};
 pub use violation::{Place, Violation};

@@ -11,10 +11,10 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// An API as its OpenAPI document describes it.
+/// An API as its `OpenAPI` document describes it.
 #[derive(Debug)]
 pub struct Contract {
-    /// The file of the OpenAPI document.
+    /// The file of the `OpenAPI` document.
     pub root: FileId,
     /// `info.title`.
     pub title: String,
@@ -103,6 +103,8 @@ pub enum ParameterStyle {
     PipeDelimited,
     /// `name[key]=a`, in queries.
     DeepObject,
+    /// A JSON text: `content` stands in place of `schema`.
+    Json,
 }
 
 /// A parameter, or a header of a response.
@@ -120,8 +122,6 @@ pub struct Parameter {
     pub style: ParameterStyle,
     /// Whether each item has its own `name=`.
     pub explode: bool,
-    /// Whether the value is a JSON text (`content` in place of `schema`).
-    pub is_json: bool,
     /// What it must look like.
     pub schema: Option<Schema>,
     /// `default` of the schema.

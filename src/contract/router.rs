@@ -2,7 +2,7 @@
 //!
 //! Assumptions, each with its reason:
 //! - The path comes without the server's base path; which base is served is the server's business.
-//! - A path is chosen before a method, as OpenAPI says ("concrete paths first"): `POST /users/me`
+//! - A path is chosen before a method, as `OpenAPI` says ("concrete paths first"): `POST /users/me`
 //!   is a 405 where only `GET /users/me` is declared, even if `POST /users/{id}` is too.
 //! - Per segment the more concrete alternative is tried first, and given up again if the rest of
 //!   the path does not match.
@@ -116,17 +116,15 @@ impl Branch {
             return self.literals.entry(text.to_owned()).or_default();
         }
         let shape = segment.shape();
-        let at = match self.patterns.iter().position(|(known, _)| *known == shape) {
-            Some(at) => at,
-            None => {
-                let weight = shape.weight();
-                let at = self
-                    .patterns
-                    .partition_point(|(known, _)| known.weight() >= weight);
-                self.patterns.insert(at, (shape, Self::default()));
-                at
-            }
-        };
+        let known = self.patterns.iter().position(|(known, _)| *known == shape);
+        let at = known.unwrap_or_else(|| {
+            let weight = shape.weight();
+            let at = self
+                .patterns
+                .partition_point(|(known, _)| known.weight() >= weight);
+            self.patterns.insert(at, (shape, Self::default()));
+            at
+        });
         &mut self.patterns[at].1
     }
 

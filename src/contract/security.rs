@@ -29,7 +29,7 @@ pub enum SchemeKind {
     },
     /// `Authorization: Basic`.
     Basic,
-    /// `Authorization: Bearer`; OAuth 2 and OpenID Connect too.
+    /// `Authorization: Bearer`; OAuth 2 and `OpenID` Connect too.
     Bearer,
     /// `Authorization` with another scheme, named in small letters.
     Http(String),
@@ -44,10 +44,19 @@ pub struct Requirement {
     pub schemes: Vec<(String, Vec<String>)>,
 }
 
+/// Who may call an operation.
+#[derive(Clone, Debug)]
+pub enum Access<'c> {
+    /// Everyone: nothing is required.
+    Open,
+    /// Whoever meets one of these; nobody where there is none.
+    AnyOf(Vec<Alternative<'c>>),
+}
+
 /// A requirement with its schemes looked up.
 #[derive(Clone, Debug)]
 pub struct Alternative<'c> {
-    /// The schemes that have to be met together.
+    /// The schemes that have to be met together; without any, a caller needs no credential.
     pub schemes: Vec<&'c Scheme>,
 }
 
@@ -90,19 +99,19 @@ impl Scheme {
 }
 
 impl Operation {
-    /// What a caller has to show: any one of these; empty where anyone may call. Requirements that
-    /// name an unknown scheme can never be met and are left out of the list of schemes to look at.
-    pub fn security<'c>(&self, contract: &'c Contract) -> Vec<Alternative<'c>> {
-        self.security
-            .iter()
-            .map(|requirement| Alternative {
-                schemes: requirement
-                    .schemes
-                    .iter()
-                    .filter_map(|(name, _)| contract.schemes.get(name))
-                    .collect(),
-            })
-            .collect()
+    /// What a caller has to show. A requirement that names an unknown scheme can be met by nobody,
+    /// so it is left out; it never opens the operation.
+    pub fn security<'c>(&self, contract: &'c Contract) -> Access<'c> {
+        if self.security.is_empty() {
+            return Access::Open;
+        }
+        let alternatives = self.security.iter().filter_map(|requirement| {
+            let names = requirement.schemes.iter().map(|(name, _)| name);
+            let schemes = names.map(|name| contract.schemes.get(name));
+            let schemes = schemes.collect::<Option<Vec<_>>>()?;
+            Some(Alternative { schemes })
+        });
+        Access::AnyOf(alternatives.collect())
     }
 
     /// Whether anyone may call.
@@ -113,7 +122,10 @@ impl Operation {
     /// The values of `WWW-Authenticate`, one for each scheme that would help.
     pub fn challenges(&self, contract: &Contract) -> Vec<String> {
         let mut challenges: Vec<String> = Vec::new();
-        for scheme in self.security(contract).iter().flat_map(|it| &it.schemes) {
+        let Access::AnyOf(alternatives) = self.security(contract) else {
+            return challenges;
+        };
+        for scheme in alternatives.iter().flat_map(|it| &it.schemes) {
             let challenge = scheme.challenge(&contract.title);
             if !challenges.contains(&challenge) {
                 challenges.push(challenge);
@@ -151,6 +163,7 @@ fn authorization<'r>(raw: &RawRequest<'r>, scheme: &str) -> Option<&'r str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::testing::compile_files;
     use crate::source::FileId;
     use bytes::Bytes;
     use http::{HeaderMap, HeaderValue};
@@ -195,5 +208,25 @@ mod tests {
         let cookie = credential(key(ParameterPlace::Cookie), ("cookie", "a=1; key=z"));
         assert_eq!(cookie.as_deref(), Some("z"));
         assert_eq!(credential(key(ParameterPlace::Header), ("key", " ")), None);
+    }
+
+    #[test]
+    fn an_unknown_scheme_never_opens_an_operation() {
+        let text = "openapi: 3.1.0
+info: {title: t, version: '1'}
+paths:
+  /a: {get: {security: [{nope: []}], responses: {'200': {description: ok}}}}
+  /b: {get: {security: [{}], responses: {'200': {description: ok}}}}
+  /c: {get: {responses: {'200': {description: ok}}}}
+";
+        let (contract, _) = compile_files(&[("openapi.yaml", text)]);
+        let contract = contract.unwrap();
+        let count = |at: usize| match contract.operations[at].security(&contract) {
+            Access::Open => None,
+            Access::AnyOf(alternatives) => Some(alternatives.len()),
+        };
+        assert_eq!((count(0), count(1), count(2)), (Some(0), Some(1), None));
+        let open: Vec<bool> = contract.operations.iter().map(Operation::is_open).collect();
+        assert_eq!(open, [false, true, true]);
     }
 }

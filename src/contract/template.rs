@@ -30,7 +30,7 @@ pub(crate) struct Template {
 /// Why a text is not a template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TemplateError {
-    /// OpenAPI demands a leading slash.
+    /// `OpenAPI` demands a leading slash.
     #[error("a path begins with `/`")]
     NoSlash,
     /// `{` without `}`, `}` without `{`, or `{}`.

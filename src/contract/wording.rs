@@ -185,7 +185,7 @@ pub(crate) fn nearest_branch(expected: &str, pointer: &str, reason: &str) -> Str
     }
 }
 
-/// The range of an OpenAPI integer format.
+/// The range of an `OpenAPI` integer format.
 pub(crate) fn integer_format(name: &str) -> String {
     format!("an integer that fits `{name}`")
 }

@@ -1,9 +1,9 @@
 //! Request bodies, media types and their examples.
 
-use super::keys::Object;
+use super::keys;
 use super::parameter::style;
 use super::reader::{At, Item, Reader};
-use crate::contract::media_type::MediaRange;
+use crate::contract::media_type::{Codec, MediaRange};
 use crate::contract::model::{Body, Encoding, Example, MediaType, ParameterPlace, ParameterStyle};
 use crate::contract::text::Coercion;
 use crate::source::Diagnostic;
@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 /// Reads a request body.
 pub(super) fn body<'a>(reader: &mut Reader<'a>, at: At<'a>) -> Option<Body> {
     let at = reader.follow(at)?;
-    reader.check_keys(&at, Object::RequestBody);
+    reader.check_keys(&at, &keys::REQUEST_BODY);
     if at.node.get("content").is_none() {
         let message = "a request body needs the key `content`";
         reader.tell(&codes::MISSING_KEY, at.node.span, message);
@@ -30,11 +30,14 @@ pub(super) fn content<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<Stri
     let items = reader.entries_of(at, "content");
     let content = items.into_iter().filter_map(|item| {
         let range = media_range(reader, &item)?;
-        reader.check_keys(&item.at, Object::MediaType);
+        reader.check_keys(&item.at, &keys::MEDIA_TYPE);
         let schema = reader.schema(&item.at, "schema");
+        let is_form = matches!(range.codec(), Codec::Form | Codec::Multipart);
+        let formed = schema.as_ref().filter(|_| is_form || range.subtype == "*");
+        let coercion = formed.map(Coercion::of).unwrap_or_default();
         let media = MediaType {
             range,
-            coercion: schema.as_ref().map(Coercion::of).unwrap_or_default(),
+            coercion,
             schema,
             examples: examples(reader, &item.at),
             encoding: encodings(reader, &item.at),
@@ -60,7 +63,7 @@ pub(super) fn media_range(reader: &mut Reader<'_>, item: &Item<'_>) -> Option<Me
 fn encodings<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<String, Encoding> {
     let items = reader.entries_of(at, "encoding");
     let encodings = items.into_iter().map(|item| {
-        reader.check_keys(&item.at, Object::Encoding);
+        reader.check_keys(&item.at, &keys::ENCODING);
         let types = item.at.str("contentType").unwrap_or_default();
         let style = style(reader, &item.at, ParameterPlace::Query);
         let encoding = Encoding {
@@ -86,7 +89,7 @@ pub(super) fn examples<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Example>
         let Some(at) = reader.follow(item.at) else {
             continue;
         };
-        reader.check_keys(&at, Object::Example);
+        reader.check_keys(&at, &keys::EXAMPLE);
         let node = at.node.get("value").or_else(|| at.node.get("dataValue"));
         examples.extend(node.map(|node| Example {
             name: Some(item.name.to_owned()),

@@ -1,4 +1,4 @@
-//! OpenAPI 3.0 becomes the 3.1 form, node by node, so that everything behind it knows one form.
+//! `OpenAPI` 3.0 becomes the 3.1 form, node by node, so that everything behind it knows one form.
 //! Places are kept: a converted node points at the text that it was made from.
 
 use crate::source::{Entry, Kind, Mapping, Node};
@@ -7,7 +7,7 @@ use std::ops::Not;
 /// Keys whose values are data, not schemas.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
-/// A document of OpenAPI 3.0 in the 3.1 form.
+/// A document of `OpenAPI` 3.0 in the 3.1 form.
 pub(super) fn from_3_0(node: &Node) -> Node {
     let kind = match &node.kind {
         Kind::Mapping(mapping) => Kind::Mapping(convert_mapping(mapping)),

@@ -1,10 +1,10 @@
 //! The document as a whole: version, servers, paths, components.
 
 use super::convert;
-use super::keys::Object;
+use super::keys;
 use super::operation::{Inherited, operation};
 use super::reader::{At, Item, Reader};
-use super::{examples, security};
+use super::{content, examples, parameter, response, security};
 use crate::contract::model::{Contract, Operation, Server};
 use crate::contract::router::{Ambiguous, Router};
 use crate::contract::schema::{Store, check_schemas};
@@ -12,7 +12,7 @@ use crate::contract::template::Template;
 use crate::source::codes::contract as codes;
 use crate::source::{Bundle, Diagnostic, FileId, Node};
 use http::Method;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The methods of a path item, in the order in which `Allow` lists them.
 pub(super) const METHODS: [(&str, Method); 8] = [
@@ -27,7 +27,7 @@ pub(super) const METHODS: [(&str, Method); 8] = [
 ];
 
 impl Contract {
-    /// Compiles the OpenAPI document `root` with everything it refers to. There is no contract
+    /// Compiles the `OpenAPI` document `root` with everything it refers to. There is no contract
     /// where the file is no such document; anything else that is wrong costs only what it is in.
     pub fn compile(bundle: &Bundle, root: FileId) -> (Option<Self>, Vec<Diagnostic>) {
         let Some(document) = bundle.document(root) else {
@@ -45,7 +45,7 @@ impl Contract {
         };
         let mut contract = skeleton(&mut reader, &at, root);
         paths(&mut reader, &at, &mut contract);
-        component_schemas(&mut reader, &at);
+        components(&mut reader, &at);
         let Reader {
             mut diagnostics,
             schemas,
@@ -53,6 +53,10 @@ impl Contract {
         } = reader;
         diagnostics.extend(check_schemas(&store, schemas));
         diagnostics.extend(examples::check(&contract));
+        diagnostics.sort_by_key(|it| it.span.map(|span| (span.file, span.start)));
+        // Shared parts are read once for each use.
+        let mut told = HashSet::new();
+        diagnostics.retain(|it| told.insert((it.code.name, it.span, it.message.clone())));
         (Some(contract), diagnostics)
     }
 }
@@ -102,13 +106,13 @@ fn convert_all(bundle: &Bundle) -> HashMap<FileId, Node> {
 
 /// Everything but the operations.
 fn skeleton<'a>(reader: &mut Reader<'a>, at: &At<'a>, root: FileId) -> Contract {
-    reader.check_keys(at, Object::Document);
+    reader.check_keys(at, &keys::DOCUMENT);
     let info = at.get("info");
     let text = |key: &str| info.as_ref().and_then(|it| it.string(key));
     if let Some(info) = &info {
-        reader.check_keys(info, Object::Info);
-        reader.required(info, "title", Object::Info);
-        reader.required(info, "version", Object::Info);
+        reader.check_keys(info, &keys::INFO);
+        reader.required(info, "title", &keys::INFO);
+        reader.required(info, "version", &keys::INFO);
     } else {
         let message = "an OpenAPI document needs the key `info`";
         reader.tell(&codes::MISSING_KEY, at.node.span, message);
@@ -130,8 +134,8 @@ fn skeleton<'a>(reader: &mut Reader<'a>, at: &At<'a>, root: FileId) -> Contract 
 fn servers<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Server> {
     let mut servers = Vec::new();
     for at in reader.items_of(at, "servers") {
-        reader.check_keys(&at, Object::Server);
-        let Some(url) = reader.required(&at, "url", Object::Server) else {
+        reader.check_keys(&at, &keys::SERVER);
+        let Some(url) = reader.required(&at, "url", &keys::SERVER) else {
             continue;
         };
         let mut url = url.to_owned();
@@ -221,7 +225,7 @@ fn path_item<'a>(
     let Some(at) = reader.follow(item.at.clone()) else {
         return Vec::new();
     };
-    reader.check_keys(&at, Object::PathItem);
+    reader.check_keys(&at, &keys::PATH_ITEM);
     let shared = reader.items_of(&at, "parameters");
     let mut operations = Vec::new();
     for (name, method) in METHODS {
@@ -282,12 +286,25 @@ fn made_up(operation: &Operation, taken: &HashMap<String, usize>) -> String {
     candidates.find(|it| !taken.contains_key(it)).unwrap_or(id)
 }
 
-fn component_schemas<'a>(reader: &mut Reader<'a>, at: &At<'a>) {
+/// Schemas, and the parts that no operation uses, so that their faults are told too.
+fn components<'a>(reader: &mut Reader<'a>, at: &At<'a>) {
     let Some(components) = at.get("components") else {
         return;
     };
-    reader.check_keys(&components, Object::Components);
+    reader.check_keys(&components, &keys::COMPONENTS);
     for item in reader.entries_of(&components, "schemas") {
         reader.schemas.push(item.at.address);
+    }
+    for item in reader.entries_of(&components, "parameters") {
+        parameter::parameter(reader, item.at);
+    }
+    for item in reader.entries_of(&components, "headers") {
+        parameter::header(reader, item.at, item.name);
+    }
+    for item in reader.entries_of(&components, "requestBodies") {
+        content::body(reader, item.at);
+    }
+    for item in reader.entries_of(&components, "responses") {
+        response::response(reader, item);
     }
 }

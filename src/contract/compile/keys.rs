@@ -1,171 +1,189 @@
-//! The keys that each object of OpenAPI 3.1 knows.
+//! The keys that each object of `OpenAPI` 3.1 knows.
 
-/// The objects whose keys are checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Object {
-    Document,
-    Info,
-    Server,
-    Components,
-    PathItem,
-    Operation,
-    Parameter,
-    Header,
-    RequestBody,
-    MediaType,
-    Encoding,
-    Response,
-    Example,
-    SecurityScheme,
-}
-
-impl Object {
+/// An object whose keys are checked.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Object {
     /// How messages call it.
-    pub(super) fn title(self) -> &'static str {
-        match self {
-            Self::Document => "an OpenAPI document",
-            Self::Info => "`info`",
-            Self::Server => "a server",
-            Self::Components => "`components`",
-            Self::PathItem => "a path",
-            Self::Operation => "an operation",
-            Self::Parameter => "a parameter",
-            Self::Header => "a header",
-            Self::RequestBody => "a request body",
-            Self::MediaType => "a media type",
-            Self::Encoding => "an encoding",
-            Self::Response => "a response",
-            Self::Example => "an example",
-            Self::SecurityScheme => "a security scheme",
-        }
-    }
-
+    pub title: &'static str,
     /// The keys it knows.
-    pub(super) fn keys(self) -> &'static [&'static str] {
-        match self {
-            Self::Document => &[
-                "openapi",
-                "info",
-                "servers",
-                "paths",
-                "components",
-                "security",
-                "tags",
-                "externalDocs",
-                "webhooks",
-                "jsonSchemaDialect",
-                "$self",
-            ],
-            Self::Info => &[
-                "title",
-                "version",
-                "summary",
-                "description",
-                "termsOfService",
-                "contact",
-                "license",
-            ],
-            Self::Server => &["url", "description", "variables", "name"],
-            Self::Components => &[
-                "schemas",
-                "responses",
-                "parameters",
-                "examples",
-                "requestBodies",
-                "headers",
-                "securitySchemes",
-                "links",
-                "callbacks",
-                "pathItems",
-                "mediaTypes",
-            ],
-            Self::PathItem => &[
-                "$ref",
-                "summary",
-                "description",
-                "get",
-                "put",
-                "post",
-                "delete",
-                "options",
-                "head",
-                "patch",
-                "trace",
-                "query",
-                "servers",
-                "parameters",
-                "additionalOperations",
-            ],
-            Self::Operation => &[
-                "tags",
-                "summary",
-                "description",
-                "externalDocs",
-                "operationId",
-                "parameters",
-                "requestBody",
-                "responses",
-                "callbacks",
-                "deprecated",
-                "security",
-                "servers",
-            ],
-            Self::Parameter => &[
-                "name",
-                "in",
-                "description",
-                "required",
-                "deprecated",
-                "allowEmptyValue",
-                "style",
-                "explode",
-                "allowReserved",
-                "schema",
-                "example",
-                "examples",
-                "content",
-            ],
-            Self::Header => &[
-                "description",
-                "required",
-                "deprecated",
-                "allowEmptyValue",
-                "style",
-                "explode",
-                "allowReserved",
-                "schema",
-                "example",
-                "examples",
-                "content",
-            ],
-            Self::RequestBody => &["description", "content", "required"],
-            Self::MediaType => &["schema", "example", "examples", "encoding", "itemSchema"],
-            Self::Encoding => &[
-                "contentType",
-                "headers",
-                "style",
-                "explode",
-                "allowReserved",
-            ],
-            Self::Response => &["description", "headers", "content", "links", "summary"],
-            Self::Example => &[
-                "summary",
-                "description",
-                "value",
-                "externalValue",
-                "dataValue",
-                "serializedValue",
-            ],
-            Self::SecurityScheme => &[
-                "type",
-                "description",
-                "name",
-                "in",
-                "scheme",
-                "bearerFormat",
-                "flows",
-                "openIdConnectUrl",
-            ],
-        }
-    }
+    pub keys: &'static [&'static str],
 }
+
+pub(super) const DOCUMENT: Object = Object {
+    title: "an OpenAPI document",
+    keys: &[
+        "openapi",
+        "info",
+        "servers",
+        "paths",
+        "components",
+        "security",
+        "tags",
+        "externalDocs",
+        "webhooks",
+        "jsonSchemaDialect",
+        "$self",
+    ],
+};
+
+pub(super) const INFO: Object = Object {
+    title: "`info`",
+    keys: &[
+        "title",
+        "version",
+        "summary",
+        "description",
+        "termsOfService",
+        "contact",
+        "license",
+    ],
+};
+
+pub(super) const SERVER: Object = Object {
+    title: "a server",
+    keys: &["url", "description", "variables", "name"],
+};
+
+pub(super) const COMPONENTS: Object = Object {
+    title: "`components`",
+    keys: &[
+        "schemas",
+        "responses",
+        "parameters",
+        "examples",
+        "requestBodies",
+        "headers",
+        "securitySchemes",
+        "links",
+        "callbacks",
+        "pathItems",
+        "mediaTypes",
+    ],
+};
+
+pub(super) const PATH_ITEM: Object = Object {
+    title: "a path",
+    keys: &[
+        "$ref",
+        "summary",
+        "description",
+        "get",
+        "put",
+        "post",
+        "delete",
+        "options",
+        "head",
+        "patch",
+        "trace",
+        "query",
+        "servers",
+        "parameters",
+        "additionalOperations",
+    ],
+};
+
+pub(super) const OPERATION: Object = Object {
+    title: "an operation",
+    keys: &[
+        "tags",
+        "summary",
+        "description",
+        "externalDocs",
+        "operationId",
+        "parameters",
+        "requestBody",
+        "responses",
+        "callbacks",
+        "deprecated",
+        "security",
+        "servers",
+    ],
+};
+
+pub(super) const PARAMETER: Object = Object {
+    title: "a parameter",
+    keys: &[
+        "name",
+        "in",
+        "description",
+        "required",
+        "deprecated",
+        "allowEmptyValue",
+        "style",
+        "explode",
+        "allowReserved",
+        "schema",
+        "example",
+        "examples",
+        "content",
+    ],
+};
+
+pub(super) const HEADER: Object = Object {
+    title: "a header",
+    keys: &[
+        "description",
+        "required",
+        "deprecated",
+        "allowEmptyValue",
+        "style",
+        "explode",
+        "allowReserved",
+        "schema",
+        "example",
+        "examples",
+        "content",
+    ],
+};
+
+pub(super) const REQUEST_BODY: Object = Object {
+    title: "a request body",
+    keys: &["description", "content", "required"],
+};
+
+pub(super) const MEDIA_TYPE: Object = Object {
+    title: "a media type",
+    keys: &["schema", "example", "examples", "encoding", "itemSchema"],
+};
+
+pub(super) const ENCODING: Object = Object {
+    title: "an encoding",
+    keys: &[
+        "contentType",
+        "headers",
+        "style",
+        "explode",
+        "allowReserved",
+    ],
+};
+
+pub(super) const RESPONSE: Object = Object {
+    title: "a response",
+    keys: &["description", "headers", "content", "links", "summary"],
+};
+
+pub(super) const EXAMPLE: Object = Object {
+    title: "an example",
+    keys: &[
+        "summary",
+        "description",
+        "value",
+        "externalValue",
+        "dataValue",
+        "serializedValue",
+    ],
+};
+
+pub(super) const SECURITY_SCHEME: Object = Object {
+    title: "a security scheme",
+    keys: &[
+        "type",
+        "description",
+        "name",
+        "in",
+        "scheme",
+        "bearerFormat",
+        "flows",
+        "openIdConnectUrl",
+    ],
+};

@@ -1,4 +1,4 @@
-//! From a document to a contract: one file for each object of OpenAPI. Everything wrong is told,
+//! From a document to a contract: one file for each object of `OpenAPI`. Everything wrong is told,
 //! what is not wrong is kept.
 
 mod content;

@@ -1,6 +1,6 @@
 //! One operation.
 
-use super::keys::Object;
+use super::keys;
 use super::parameter::parameter;
 use super::reader::{At, Reader};
 use super::{content, response, security};
@@ -39,7 +39,7 @@ pub(super) fn operation<'a>(
     (place, shared): (Place<'_>, &[At<'a>]),
     inherited: &Inherited<'_>,
 ) -> Option<Operation> {
-    reader.check_keys(at, Object::Operation);
+    reader.check_keys(at, &keys::OPERATION);
     at.node.as_mapping()?;
     let own = reader.items_of(at, "parameters");
     let parameters = parameters(reader, shared, &own);

@@ -1,7 +1,7 @@
 //! One parameter, or one header of a response.
 
 use super::content::{examples, media_range};
-use super::keys::Object;
+use super::keys;
 use super::reader::{At, Reader};
 use crate::contract::media_type::Codec;
 use crate::contract::model::{Parameter, ParameterPlace, ParameterStyle};
@@ -27,15 +27,15 @@ const STYLES: [(&str, ParameterStyle); 7] = [
     ("deepObject", ParameterStyle::DeepObject),
 ];
 
-/// Headers that OpenAPI describes elsewhere; a parameter of that name is ignored.
+/// Headers that `OpenAPI` describes elsewhere; a parameter of that name is ignored.
 const RESERVED: [&str; 3] = ["accept", "content-type", "authorization"];
 
 /// Reads a parameter.
 pub(super) fn parameter<'a>(reader: &mut Reader<'a>, at: At<'a>) -> Option<Parameter> {
     let at = reader.follow(at)?;
-    reader.check_keys(&at, Object::Parameter);
-    let name = reader.required(&at, "name", Object::Parameter)?;
-    let place = reader.required(&at, "in", Object::Parameter)?;
+    reader.check_keys(&at, &keys::PARAMETER);
+    let name = reader.required(&at, "name", &keys::PARAMETER)?;
+    let place = reader.required(&at, "in", &keys::PARAMETER)?;
     let Some(place) = named(&PLACES, place) else {
         let names = PLACES.iter().map(|it| it.0);
         let diagnostic = Diagnostic::new(&codes::WRONG_KIND, "`in` names no place")
@@ -58,7 +58,7 @@ pub(super) fn parameter<'a>(reader: &mut Reader<'a>, at: At<'a>) -> Option<Param
 /// Reads a header of a response.
 pub(super) fn header<'a>(reader: &mut Reader<'a>, at: At<'a>, name: &str) -> Option<Parameter> {
     let at = reader.follow(at)?;
-    reader.check_keys(&at, Object::Header);
+    reader.check_keys(&at, &keys::HEADER);
     Some(described(reader, &at, (name, ParameterPlace::Header)))
 }
 
@@ -67,13 +67,14 @@ fn described<'a>(
     at: &At<'a>,
     (name, place): (&str, ParameterPlace),
 ) -> Parameter {
-    let style = style(reader, at, place);
+    let mut style = style(reader, at, place);
     let content = reader.entries_of(at, "content").into_iter().next();
-    let mut is_json = false;
     let (schema, examples) = match content {
         Some(item) => {
             let range = media_range(reader, &item);
-            is_json = range.is_some_and(|it| it.codec() == Codec::Json);
+            if range.is_some_and(|it| it.codec() == Codec::Json) {
+                style = ParameterStyle::Json;
+            }
             let schema = reader.schema(&item.at, "schema");
             (schema, examples(reader, &item.at))
         }
@@ -86,7 +87,6 @@ fn described<'a>(
         allow_empty: at.flag("allowEmptyValue", false),
         style,
         explode: at.flag("explode", style == ParameterStyle::Form),
-        is_json,
         default: schema.as_ref().and_then(default),
         coercion: schema.as_ref().map(Coercion::of).unwrap_or_default(),
         schema,

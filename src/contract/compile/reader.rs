@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A text that must be there.
-    pub(super) fn required(&mut self, at: &At<'a>, key: &str, object: Object) -> Option<&'a str> {
+    pub(super) fn required(&mut self, at: &At<'a>, key: &str, object: &Object) -> Option<&'a str> {
         match at.node.get(key) {
             Some(node) if node.as_str().is_some() => node.as_str(),
             Some(node) => {
@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
                 None
             }
             None => {
-                let message = format!("{} needs the key `{key}`", object.title());
+                let message = format!("{} needs the key `{key}`", object.title);
                 self.tell(&codes::MISSING_KEY, at.node.span, message);
                 None
             }
@@ -184,12 +184,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Complains of keys that the object does not know.
-    pub(super) fn check_keys(&mut self, at: &At<'a>, object: Object) {
+    pub(super) fn check_keys(&mut self, at: &At<'a>, object: &Object) {
         let Some(mapping) = at.node.as_mapping() else {
-            self.wrong_kind(at.node, object.title(), "mapping");
+            self.wrong_kind(at.node, object.title, "mapping");
             return;
         };
-        let known = object.keys();
+        let known = object.keys;
         for (name, entry) in mapping {
             if name.starts_with("x-") || known.contains(&name.as_str()) {
                 continue;
@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
             let help = nearest(name, known.iter().copied())
                 .map(|name| format!("did you mean `{name}`?"))
                 .or_else(|| did_you_mean(name, known.iter().copied()));
-            let message = format!("{} has no key `{name}`", object.title());
+            let message = format!("{} has no key `{name}`", object.title);
             self.diagnostics.push(
                 Diagnostic::new(&codes::UNKNOWN_KEY, message)
                     .at(entry.key)

@@ -1,7 +1,7 @@
 //! The responses of an operation.
 
 use super::content::content;
-use super::keys::Object;
+use super::keys;
 use super::parameter::header;
 use super::reader::{At, Item, Reader};
 use crate::contract::model::Response;
@@ -52,9 +52,10 @@ fn status(name: &str) -> Option<String> {
     }
 }
 
-fn response<'a>(reader: &mut Reader<'a>, item: Item<'a>) -> Option<Response> {
+/// Reads one response.
+pub(super) fn response<'a>(reader: &mut Reader<'a>, item: Item<'a>) -> Option<Response> {
     let at = reader.follow(item.at)?;
-    reader.check_keys(&at, Object::Response);
+    reader.check_keys(&at, &keys::RESPONSE);
     let headers = reader.entries_of(&at, "headers").into_iter();
     let headers = headers
         .filter(|it| !it.name.eq_ignore_ascii_case("content-type"))

@@ -1,6 +1,6 @@
 //! Security schemes and the requirements that name them.
 
-use super::keys::Object;
+use super::keys;
 use super::reader::{At, Reader};
 use crate::contract::model::ParameterPlace;
 use crate::contract::security::{Requirement, Scheme, SchemeKind};
@@ -18,7 +18,7 @@ pub(super) fn schemes<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> IndexMap<St
         let Some(at) = reader.follow(item.at) else {
             continue;
         };
-        reader.check_keys(&at, Object::SecurityScheme);
+        reader.check_keys(&at, &keys::SECURITY_SCHEME);
         match kind(&at) {
             Ok(kind) => {
                 let scheme = Scheme {

@@ -64,14 +64,12 @@ pub(super) fn decode(declared: &Body, raw: &RawRequest<'_>, decoded: &mut Decode
 /// The declared form that a body has. Without a `Content-Type` it is the only one, if that is JSON.
 fn choose<'c>(declared: &'c Body, found: Option<&MediaRange>, said: bool) -> Option<&'c MediaType> {
     let ranges = || declared.content.values().map(|it| &it.range);
-    match found {
-        Some(found) => best(ranges(), found).map(|at| &declared.content[at]),
-        None => {
-            let (_, only) = declared.content.first()?;
-            let alone = declared.content.len() == 1 && only.range.codec() == Codec::Json;
-            (alone && !said).then_some(only)
-        }
+    if let Some(found) = found {
+        return best(ranges(), found).map(|at| &declared.content[at]);
     }
+    let (_, only) = declared.content.first()?;
+    let alone = declared.content.len() == 1 && only.range.codec() == Codec::Json;
+    (alone && !said).then_some(only)
 }
 
 fn read(media: &MediaType, found: &MediaRange, raw: &RawRequest<'_>) -> Read {

@@ -12,6 +12,7 @@ use super::request::{RawRequest, UploadedFile};
 use crate::contract::media_type::MediaRange;
 use crate::contract::model::MediaType;
 use crate::contract::schema::escape;
+use crate::contract::text::Coercion;
 use crate::contract::violation::{Place, Violation};
 use crate::contract::wording;
 use bytes::Bytes;
@@ -87,7 +88,7 @@ fn field(
     let property = parts
         .first()
         .and_then(|it| media.coercion.property(&it.name));
-    let binary = property.is_some_and(|it| it.is_binary());
+    let binary = property.is_some_and(Coercion::is_binary);
     let mut texts = Vec::new();
     for part in parts {
         if binary || part.filename.is_some() {

@@ -103,8 +103,17 @@ fn find(parameter: &Parameter, source: &Source<'_>) -> Result<Option<Value>, Fau
         ParameterPlace::Cookie => {
             let mut values = source.cookies.iter();
             let raw = values.find(|(name, _)| *name == parameter.name);
-            raw.map(|(_, raw)| written(parameter, raw, (",", "=", unescape_path)))
-                .transpose()
+            raw.map(|(_, raw)| {
+                written(
+                    parameter,
+                    raw,
+                    &Cut {
+                        delimiter: ",",
+                        unescape: unescape_path,
+                    },
+                )
+            })
+            .transpose()
         }
     }
 }
@@ -116,7 +125,14 @@ fn in_path(parameter: &Parameter, raw: &str) -> Result<Value, Fault> {
         ParameterStyle::Label => {
             let raw = raw.strip_prefix('.').unwrap_or(raw);
             let delimiter = if explode { "." } else { "," };
-            written(parameter, raw, (delimiter, "=", unescape_path))
+            written(
+                parameter,
+                raw,
+                &Cut {
+                    delimiter,
+                    unescape: unescape_path,
+                },
+            )
         }
         ParameterStyle::Matrix if explode && parameter.coercion.is_array() => {
             let raw = raw.strip_prefix(&matrix).unwrap_or(raw);
@@ -130,9 +146,23 @@ fn in_path(parameter: &Parameter, raw: &str) -> Result<Value, Fault> {
                 .unwrap_or(raw)
                 .trim_start_matches(';');
             let delimiter = if explode { ";" } else { "," };
-            written(parameter, raw, (delimiter, "=", unescape_path))
+            written(
+                parameter,
+                raw,
+                &Cut {
+                    delimiter,
+                    unescape: unescape_path,
+                },
+            )
         }
-        _ => written(parameter, raw, (",", "=", unescape_path)),
+        _ => written(
+            parameter,
+            raw,
+            &Cut {
+                delimiter: ",",
+                unescape: unescape_path,
+            },
+        ),
     }
 }
 
@@ -153,13 +183,20 @@ fn in_header(parameter: &Parameter, headers: &HeaderMap) -> Result<Option<Value>
 /// The value of a header's text; headers of answers are read in the same way.
 pub(in crate::contract) fn header_value(parameter: &Parameter, text: &str) -> Result<Value, Fault> {
     let verbatim = |text: &str| Some(text.trim().to_owned());
-    written(parameter, text.trim(), (",", "=", verbatim))
+    written(
+        parameter,
+        text.trim(),
+        &Cut {
+            delimiter: ",",
+            unescape: verbatim,
+        },
+    )
 }
 
 fn in_query(parameter: &Parameter, source: &Source<'_>) -> Result<Option<Value>, Fault> {
     let coercion = &parameter.coercion;
     let pairs = &source.query;
-    if coercion.is_object() && !parameter.is_json {
+    if coercion.is_object() && parameter.style != ParameterStyle::Json {
         match parameter.style {
             ParameterStyle::DeepObject => return deep_object(&parameter.name, coercion, pairs),
             ParameterStyle::Form if parameter.explode => return spread_object(coercion, pairs),
@@ -177,7 +214,11 @@ fn in_query(parameter: &Parameter, source: &Source<'_>) -> Result<Option<Value>,
     }
     match values.as_slice() {
         [] => Ok(None),
-        several if coercion.is_array() && parameter.explode && !parameter.is_json => {
+        several
+            if coercion.is_array()
+                && parameter.explode
+                && parameter.style != ParameterStyle::Json =>
+        {
             let texts = several.iter().map(|it| unescape_query(it));
             let texts = texts.collect::<Option<Vec<_>>>().ok_or(Fault::Encoding)?;
             Ok(Some(coercion.list(texts.iter().map(String::as_str))))
@@ -202,7 +243,14 @@ fn delimited(parameter: &Parameter, raw: &str) -> Result<Value, Fault> {
         _ if !raw.contains(',') => Cow::Owned(raw.replace("%2C", ",").replace("%2c", ",")),
         _ => Cow::Borrowed(raw),
     };
-    written(parameter, &raw, (",", "=", unescape_query))
+    written(
+        parameter,
+        &raw,
+        &Cut {
+            delimiter: ",",
+            unescape: unescape_query,
+        },
+    )
 }
 
 /// `a=1&b=2` for the properties of the object.
@@ -253,20 +301,24 @@ pub(super) fn deep_object(
     Ok((!object.is_empty()).then_some(Value::Object(object)))
 }
 
+/// How a raw text is taken apart.
+struct Cut<'d> {
+    /// What stands between the pieces.
+    delimiter: &'d str,
+    /// How a piece is decoded.
+    unescape: fn(&str) -> Option<String>,
+}
+
 /// Splits a raw text at its delimiters, then decodes and types each piece.
-fn written(
-    parameter: &Parameter,
-    raw: &str,
-    (delimiter, equals, unescape): (&str, &str, fn(&str) -> Option<String>),
-) -> Result<Value, Fault> {
-    let text = |raw: &str| unescape(raw).ok_or(Fault::Encoding);
+fn written(parameter: &Parameter, raw: &str, cut: &Cut<'_>) -> Result<Value, Fault> {
+    let text = |raw: &str| (cut.unescape)(raw).ok_or(Fault::Encoding);
     let coercion = &parameter.coercion;
-    if parameter.is_json {
+    if parameter.style == ParameterStyle::Json {
         return json::parse(text(raw)?.as_bytes()).map_err(Fault::Json);
     }
     if coercion.is_array() {
         let pieces = raw
-            .split(delimiter)
+            .split(cut.delimiter)
             .map(text)
             .collect::<Result<Vec<_>, _>>()?;
         return Ok(coercion.list(pieces.iter().map(String::as_str)));
@@ -275,10 +327,10 @@ fn written(
         return Ok(coercion.scalar(&text(raw)?));
     }
     let mut pairs = Vec::new();
-    let mut pieces = raw.split(delimiter);
+    let mut pieces = raw.split(cut.delimiter);
     while let Some(piece) = pieces.next() {
         let pair = if parameter.explode {
-            piece.split_once(equals)
+            piece.split_once('=')
         } else {
             pieces.next().map(|value| (piece, value))
         };

@@ -10,10 +10,14 @@ use crate::source::{FileId, Node, Span};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// How many references are opened below each other; deeper findings are summed up.
 const DEPTH: usize = 160;
+
+/// How many errors of alternatives are looked at for one value; nested alternatives multiply.
+const BUDGET: usize = 2_000;
 
 /// How many violations of one value are told.
 const MANY: usize = 100;
@@ -25,7 +29,11 @@ pub(super) fn violations(
     direction: Direction,
     value: &Value,
 ) -> Vec<Violation> {
-    let explainer = Explainer { store, direction };
+    let explainer = Explainer {
+        store,
+        direction,
+        budget: Cell::new(BUDGET),
+    };
     explainer.judge(slot, value, &Trail::default())
 }
 
@@ -40,6 +48,8 @@ struct Trail {
 struct Explainer<'a> {
     store: &'a Arc<Store>,
     direction: Direction,
+    /// How many errors of alternatives may still be looked at.
+    budget: Cell<usize>,
 }
 
 /// A node of the walk along a schema path.
@@ -134,9 +144,12 @@ impl Explainer<'_> {
             depth: trail.depth + 1,
             ..trail.clone()
         };
+        let errors = context.iter().map(Vec::len).sum();
+        let budget = self.budget.get().checked_sub(errors)?;
         if open.depth > DEPTH {
             return None;
         }
+        self.budget.set(budget);
         let base = trail.instance.len() + error.instance_path().as_str().len();
         context
             .iter()

@@ -105,10 +105,6 @@ impl Schema {
     pub(super) fn store(&self) -> &Arc<Store> {
         &self.store
     }
-
-    pub(super) fn location(&self) -> &Address {
-        &self.slot.location
-    }
 }
 
 impl PartialEq for Schema {

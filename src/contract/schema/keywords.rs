@@ -1,5 +1,5 @@
 //! The keywords and formats that JSON Schema does not have: a shared reference, and the integer
-//! and text formats of OpenAPI.
+//! and text formats of `OpenAPI`.
 
 use super::handle::Direction;
 use super::store::{Address, Slot, Store};

@@ -11,7 +11,7 @@ use crate::source::{Diagnostic, Entry, FileId, Node, Span, nearest};
 use std::collections::HashSet;
 use std::sync::Weak;
 
-/// Every keyword of JSON Schema 2020-12 and of OpenAPI's schema object, for did-you-mean.
+/// Every keyword of JSON Schema 2020-12 and of `OpenAPI`'s schema object, for did-you-mean.
 const KEYWORDS: [&str; 58] = [
     "$ref",
     "$id",
@@ -229,7 +229,7 @@ impl Lint<'_> {
             .build(&schema)
             .is_err()
         {
-            let message = format!("`{}` is not a regular expression", pattern);
+            let message = format!("`{pattern}` is not a regular expression");
             self.tell(node.span, Diagnostic::new(&codes::INVALID_SCHEMA, message));
         }
     }

@@ -14,7 +14,7 @@ use crate::source::{FileId, Kind, Node};
 use serde_json::{Map, Value, json};
 
 /// How many references and `allOf` are followed when looking for a flag or a cycle.
-const FAR: usize = 16;
+const FAR: usize = 8;
 
 /// Keywords whose value is one schema for another instance place.
 const CHILD: [&str; 6] = [

@@ -7,8 +7,8 @@ use crate::source::Node;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-/// How deep references and `allOf` are followed.
-const FAR: usize = 24;
+/// How deep alternatives of alternatives are looked into.
+const FAR: usize = 4;
 
 /// A property of an object schema.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ impl Schema {
     /// The static view, made anew at each call.
     pub fn shape(&self) -> Shape {
         let mut shape = Shape::default();
-        shape.merge(self, FAR);
+        shape.merge(self, &mut Vec::new());
         let Shape {
             properties,
             required,
@@ -106,13 +106,14 @@ impl Schema {
 }
 
 impl Shape {
-    fn merge(&mut self, schema: &Schema, far: usize) {
+    fn merge(&mut self, schema: &Schema, seen: &mut Vec<Schema>) {
         let Some(node) = schema.node() else {
             return;
         };
-        if far == 0 || node.as_mapping().is_none() {
+        if node.as_mapping().is_none() || seen.contains(schema) {
             return;
         }
+        seen.push(schema.clone());
         self.types = self.types.intersect(types(node));
         self.merge_object(schema, node);
         self.merge_values(node);
@@ -125,13 +126,12 @@ impl Shape {
         }
         if let Some(reference) = node.get("$ref").and_then(Node::as_str)
             && let Ok(target) = schema.store().resolve_through(schema.file(), reference)
-            && target != *schema.location()
             && let Some(target) = schema.store().schema(target)
         {
-            self.merge(&target, far - 1);
+            self.merge(&target, seen);
         }
         for part in list(schema, node, "allOf") {
-            self.merge(&part, far - 1);
+            self.merge(&part, seen);
         }
     }
 
