@@ -357,7 +357,7 @@ pub(crate) struct Enclosing {
 pub(crate) struct Page {
     pub number: Formula,
     pub size: Formula,
-    pub envelope: Enclosing,
+    pub envelope: Option<Enclosing>,
 }
 
 /// One change.

@@ -95,7 +95,7 @@ impl View<'_> {
             })
             .max_by_key(|(_, places)| places.len());
         let Some((index, mut places)) = best else {
-            return self.state.iter(query.resource);
+            return self.state.all(query.resource);
         };
         let values: Vec<Value> = places
             .iter()

@@ -78,8 +78,15 @@ impl Type {
             if *member == Self::Any {
                 return Self::Any;
             }
-            if !members.contains(member) {
-                members.push(member.clone());
+            let list = members.iter().position(|known| matches!(known, Self::List(_)));
+            match (list, member) {
+                (Some(at), Self::List(element)) => {
+                    if let Self::List(known) = &mut members[at] {
+                        **known = (**known).clone().or((**element).clone());
+                    }
+                }
+                _ if !members.contains(member) => members.push(member.clone()),
+                _ => {}
             }
         }
         match members.len() {
@@ -132,7 +139,9 @@ impl Type {
             | (Self::Map(_), Self::Map(_))
             | (Self::Map(_), Self::Record(_))
             | (Self::Record(_), Self::Map(_)) => true,
-            (Self::List(left), Self::List(right)) => left.overlaps(right),
+            (Self::List(left), Self::List(right)) => {
+                left.members().is_empty() || right.members().is_empty() || left.overlaps(right)
+            }
             _ => self == other,
         }
     }

@@ -19,6 +19,15 @@ pub struct Span {
     pub end: u32,
 }
 
+impl Span {
+    /// The beginning of the first file; for what has no better place.
+    pub const NONE: Self = Self {
+        file: FileId(0),
+        start: 0,
+        end: 0,
+    };
+}
+
 /// A place as people count it: both numbers begin at 1, columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {

@@ -175,6 +175,6 @@ impl Merge<'_> {
             origin: Some(entry.hash),
         };
         self.transaction
-            .put_record(entry.resource, Arc::new(record));
+            .put_record(entry.resource, &Arc::new(record));
     }
 }

@@ -40,7 +40,9 @@ pub use layout::{ApiLayout, Layout, OrderBy};
 pub use record::Record;
 pub use report::{InstallReport, Named, ResourceReport};
 pub use sandbox::{DEFAULT_SANDBOX, Sandbox};
-pub use store::{Commit, Loaded, MemoryStore, SandboxSettings, SnapshotInfo, SqliteStore, Store};
+pub use store::{
+    Commit, Loaded, LoadedSandbox, MemoryStore, SandboxSettings, SnapshotInfo, SqliteStore, Store,
+};
 pub use table::StoredTable;
 pub use ticket::Ticket;
 pub use timers::Timer;

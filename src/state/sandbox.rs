@@ -64,7 +64,8 @@ impl Sandbox {
         Ok(state)
     }
 
-    /// Runs a writer on the newest state, one writer at a time; keep it short. The answer may be
+    /// Runs a writer on the newest state, one writer at a time; keep it short. It may run on a state
+    /// that later turns out not to be durable; the ticket says so then, and nothing is left of it. The answer may be
     /// given out once the ticket has resolved without an error, and not before: even a writer that
     /// changes nothing may have seen what is not durable yet.
     pub fn write<R>(

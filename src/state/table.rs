@@ -41,7 +41,7 @@ impl Table {
     pub(super) fn build(layout: Arc<Layout>, stored: &StoredTable) -> Self {
         let mut table = Self::new(layout);
         for record in &stored.records {
-            table.put(Arc::clone(record));
+            table.put(record);
         }
         table.last = table.last.max(stored.last);
         table
@@ -82,12 +82,12 @@ impl Table {
     }
 
     /// Inserts or replaces; answers with the record that was there.
-    pub(super) fn put(&mut self, record: Arc<Record>) -> Option<Arc<Record>> {
+    pub(super) fn put(&mut self, record: &Arc<Record>) -> Option<Arc<Record>> {
         if let Key::Int(key) = record.key {
             self.use_key(key);
         }
-        let before = self.records.insert(record.key.clone(), Arc::clone(&record));
-        self.place(before.as_deref(), Some(&record));
+        let before = self.records.insert(record.key.clone(), Arc::clone(record));
+        self.place(before.as_deref(), Some(record));
         before
     }
 
@@ -137,7 +137,7 @@ impl Table {
     }
 }
 
-fn take_out(index: &mut Index, values: &Box<[SortValue]>, entry: &Entry) {
+fn take_out(index: &mut Index, values: &[SortValue], entry: &Entry) {
     if let Some(entries) = index.get_mut(values) {
         entries.remove(entry);
         if entries.len() == 0 {

@@ -39,6 +39,11 @@ impl Transaction {
         &self.state
     }
 
+    /// How the state differs from the beginning so far.
+    pub fn changes(&self) -> Changes {
+        Changes::between(&self.before, &self.state, self.touched.clone())
+    }
+
     /// Forgets all changes so far.
     pub fn roll_back(&mut self) {
         self.state = self.before.clone();
@@ -96,11 +101,11 @@ impl Transaction {
             data,
             origin: None,
         });
-        self.put_record(resource, Arc::clone(&record));
+        self.put_record(resource, &record);
         Ok(record)
     }
 
-    pub(super) fn put_record(&mut self, resource: usize, record: Arc<Record>) {
+    pub(super) fn put_record(&mut self, resource: usize, record: &Arc<Record>) {
         let key = record.key.clone();
         let before = self.inner().tables[resource].put(record);
         self.touch(resource, key, before);

@@ -1,5 +1,6 @@
 //! All sandboxes, and the operations on them as a whole. This is the part that talks to the store:
-//! what it returns from is durable.
+//! what it returns from is durable, so its methods block for as long as the disk takes. None may be
+//! called from within a writer's closure.
 
 use super::api_state::{ApiState, Blobs};
 use super::cell::{self, Held};
@@ -11,7 +12,7 @@ use super::layout::ApiLayout;
 use super::report::InstallReport;
 use super::sandbox::{DEFAULT_SANDBOX, Sandbox, check_name};
 use super::snapshots::Snapshots;
-use super::store::{Part, SandboxSettings, Store};
+use super::store::{LoadedSandbox, Part, SandboxSettings, Store};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -91,7 +92,7 @@ impl World {
         let store: Arc<dyn Store> = Arc::new(store);
         let loaded = store.load()?;
         let mut sandboxes = BTreeMap::new();
-        for (name, (settings, apis)) in loaded.sandboxes {
+        for (name, LoadedSandbox { settings, apis }) in loaded.sandboxes {
             let sandbox = Sandbox::new(Arc::clone(&name), Arc::clone(&store), settings);
             *sandbox.stored() = apis;
             sandboxes.insert(name, Arc::new(sandbox));

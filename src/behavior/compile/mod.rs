@@ -20,10 +20,12 @@ use super::syntax::read::{FromNode, Reader, Text};
 use super::syntax::{self};
 use super::time::TimeStyle;
 use super::types::Type;
-use crate::contract::Contract;
+use crate::contract::{Contract, Schema};
 use crate::source::codes::behavior as codes;
 use crate::source::{Bundle, Code, Diagnostic, FileId, Span, did_you_mean};
 use indexmap::IndexMap;
+use operations::Ground;
+use std::collections::HashMap;
 
 /// What a behavior is compiled from.
 #[derive(Clone, Copy)]
@@ -52,6 +54,9 @@ pub fn compile(inputs: Inputs<'_>) -> (Option<Behavior>, Vec<Diagnostic>) {
         errors: IndexMap::new(),
         plans: Plans::default(),
         time: TimeStyle::default(),
+        stored_fields: Vec::new(),
+        schemas: HashMap::new(),
+        action_names: Vec::new(),
     };
     let behavior = file.map(|file| compiler.file(&file));
     let failed = compiler.diagnostics.iter().any(Diagnostic::is_error);
@@ -66,6 +71,12 @@ pub(crate) struct Compiler<'a> {
     errors: IndexMap<String, NamedError>,
     plans: Plans,
     time: TimeStyle,
+    /// For each resource, the stored fields and whether a record has a value for them without `set`.
+    stored_fields: Vec<Vec<(String, bool)>>,
+    /// The schemas of fields that were declared by one.
+    schemas: HashMap<(usize, String), Schema>,
+    /// For each resource, the names of its machine's actions.
+    action_names: Vec<Vec<String>>,
 }
 
 impl Compiler<'_> {
@@ -75,13 +86,18 @@ impl Compiler<'_> {
         self.errors = self.catalogue(file);
         self.signatures(file);
         let derived = self.derived(file);
-        let mut resources = self.resources(file, derived);
-        self.actions(file, &mut resources);
-        let layout = self.layout(file, &resources);
         let callers = self.callers(file);
+        let anyone = Self::caller_type(&callers, file.callers.names());
+        let mut resources = self.resources(file, derived);
+        self.actions(file, &anyone, &mut resources);
+        let layout = self.layout(file, &resources);
         let failures = self.failures(file.failures.as_ref());
         let envelopes = self.envelopes(file.replies.as_ref());
-        let operations = self.operations(file, &callers);
+        let operations = self.operations(&Ground {
+            file,
+            callers: &callers,
+            resources: &resources,
+        });
         Behavior {
             time: self.time.clone(),
             errors: std::mem::take(&mut self.errors),

@@ -24,9 +24,21 @@ impl Compiler<'_> {
         let mut all = Vec::new();
         for (name, _, resource) in file.resources.iter() {
             let mut fields: IndexMap<String, Type> = IndexMap::new();
+            let mut stored = Vec::new();
+            let machine = resource.machine.as_ref();
             for (field, _, spec) in resource.fields.iter() {
-                fields.insert(field.to_owned(), self.field_type(spec).0);
+                let (ty, schema) = self.field_type(spec);
+                fields.insert(field.to_owned(), ty);
+                if let Some(schema) = schema {
+                    self.schemas.insert((all.len(), field.to_owned()), schema);
+                }
+                let is_key = resource.key.field.value == field && resource.key.next.is_some();
+                let is_state = machine.is_some_and(|it| it.field.value == field);
+                stored.push((field.to_owned(), is_key || is_state));
             }
+            self.stored_fields.push(stored);
+            let actions = machine.map(|it| it.actions.names().map(str::to_owned).collect());
+            self.action_names.push(actions.unwrap_or_default());
             for (relation, span, spec) in resource.relations.iter() {
                 let target = names.iter().position(|it| *it == spec.target.value);
                 let ty = target.map_or(Type::Any, |at| Type::Record(at).optional());
@@ -118,10 +130,9 @@ impl Compiler<'_> {
     pub(super) fn resources(&mut self, file: &syntax::File, derived: Vec<IndexMap<String, Derived>>) -> Vec<Resource> {
         let mut all = Vec::new();
         for ((at, (name, _, spec)), derived) in file.resources.iter().enumerate().zip(derived) {
-            let fields = spec.fields.iter().map(|(name, _, spec)| {
-                let before = self.diagnostics.len();
-                let (ty, schema) = self.field_type(spec);
-                self.diagnostics.truncate(before); // `signatures` has said it
+            let fields = spec.fields.names().map(|name| {
+                let ty = self.known.resources[at].fields[name].clone();
+                let schema = self.schemas.get(&(at, name.to_owned())).cloned();
                 (name.to_owned(), Field { ty, schema })
             });
             let fields: IndexMap<String, Field> = fields.collect();

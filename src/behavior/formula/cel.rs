@@ -71,13 +71,9 @@ struct Lowering<'a> {
 impl Lowering<'_> {
     fn range(&self, id: u64) -> Range<usize> {
         let (start, stop) = self.info.offset_for(id).unwrap_or_default();
-        let byte = |at: u32| {
-            self.text
-                .char_indices()
-                .nth(at as usize)
-                .map_or(self.text.len(), |(byte, _)| byte)
-        };
-        byte(start)..byte(stop.max(start) + 1)
+        let boundary = |at: usize| (0..=at.min(self.text.len())).rev().find(|it| self.text.is_char_boundary(*it));
+        let (start, stop) = (start as usize, stop.max(start) as usize + 1);
+        boundary(start).unwrap_or(0)..boundary(stop).unwrap_or(0)
     }
 
     fn lower(&self, expr: &IdedExpr) -> Result<Ast, SyntaxProblem> {
@@ -182,7 +178,6 @@ mod tests {
 
     #[test]
     fn places_survive_chinese_text() {
-        let text = "has(body.名字) ? '价格' : record.price + 1";
         let ast = parse("'价格' == record.price").unwrap();
         let AstKind::Call(name, arguments) = &ast.kind else {
             panic!("not a call: {ast:?}")
@@ -190,7 +185,6 @@ mod tests {
         assert_eq!(name, "_==_");
         assert_eq!(slice("'价格' == record.price", &arguments[0]), "'价格'");
         assert_eq!(slice("'价格' == record.price", &arguments[1]), "record.price");
-        assert!(parse(text).is_err() || parse(text).is_ok());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! A part that is wrong becomes a value of any type, so that the rest is still checked.
 
 use super::ast::{Ast, AstKind, Fold};
-use super::expr::{Expr, ExprKind, FoldExpr, Operator};
+use super::expr::{Expr, ExprKind, FoldExpr};
 use super::functions::{self, Function, Gives};
 use super::operators;
 use crate::behavior::types::{MapType, Type};

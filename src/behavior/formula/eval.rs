@@ -45,6 +45,11 @@ impl Frame {
         self.slots[slot] = value;
     }
 
+    /// Every value, to be replaced.
+    pub(crate) fn slots_mut(&mut self) -> impl Iterator<Item = &mut Val> {
+        self.slots.iter_mut()
+    }
+
     /// The value of a slot; `null` if it was never set.
     pub(crate) fn get(&self, slot: usize) -> Val {
         self.slots.get(slot).cloned().unwrap_or(Val::Null)

@@ -46,12 +46,20 @@ pub struct SandboxSettings {
 /// What a store kept.
 #[derive(Default)]
 pub struct Loaded {
-    /// By name: the settings, and the state by the name of the API.
-    pub sandboxes: BTreeMap<Arc<str>, (SandboxSettings, BTreeMap<Arc<str>, StoredApi>)>,
+    /// By name.
+    pub sandboxes: BTreeMap<Arc<str>, LoadedSandbox>,
     /// All snapshots, without their content.
     pub snapshots: Vec<SnapshotInfo>,
     /// All bytes.
     pub blobs: Blobs,
+}
+
+/// One sandbox that a store kept.
+pub struct LoadedSandbox {
+    /// Seed and clock.
+    pub settings: SandboxSettings,
+    /// The state by the name of the API.
+    pub apis: BTreeMap<Arc<str>, StoredApi>,
 }
 
 /// What is known of a snapshot without loading it.

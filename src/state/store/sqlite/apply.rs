@@ -236,24 +236,19 @@ fn snapshot(connection: &Connection, info: &SnapshotInfo, apis: &[Arc<str>]) -> 
         apis.iter()
             .try_for_each(|api| run(connection, &copy, params![info.name, info.sandbox, api]))?;
     }
-    Ok(())
+    // The mark of an API of which there is nothing to copy.
+    let mark = "INSERT INTO snapshot_draws (snapshot, sandbox, api, count) VALUES (?, ?, ?, 0)
+                ON CONFLICT DO NOTHING";
+    apis.iter()
+        .try_for_each(|api| run(connection, mark, params![info.name, info.sandbox, api]))
 }
 
-/// Replaces the APIs that the snapshot has anything of.
+/// Replaces the APIs that the snapshot holds; each has a row in `snapshot_draws`.
 fn restore(connection: &Connection, sandbox: &str, snapshot: &str) -> Result<()> {
-    let listed: Vec<_> = SCOPED
-        .iter()
-        .map(|table| {
-            format!(
-                "SELECT api FROM snapshot_{} WHERE sandbox = ?1 AND snapshot = ?2",
-                table.name
-            )
-        })
-        .collect();
-    let listed = listed.join(" UNION ");
+    let held = "SELECT api FROM snapshot_draws WHERE sandbox = ?1 AND snapshot = ?2";
     for table in &SCOPED {
         let (name, columns) = (table.name, table.columns);
-        let clear = format!("DELETE FROM {name} WHERE sandbox = ?1 AND api IN ({listed})");
+        let clear = format!("DELETE FROM {name} WHERE sandbox = ?1 AND api IN ({held})");
         run(connection, &clear, [sandbox, snapshot])?;
         let copy = format!(
             "INSERT INTO {name} (sandbox, api, {columns})

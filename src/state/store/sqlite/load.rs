@@ -5,7 +5,7 @@ use crate::state::api_state::StoredApi;
 use crate::state::error::StoreError;
 use crate::state::key::Key;
 use crate::state::record::Record;
-use crate::state::store::{Loaded, SandboxSettings, SnapshotInfo};
+use crate::state::store::{Loaded, LoadedSandbox, SandboxSettings, SnapshotInfo};
 use crate::state::timers::Timer;
 use bytes::Bytes;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
@@ -72,7 +72,9 @@ pub(super) fn load(connection: &Connection) -> Result<Loaded, LoadError> {
             let name: Arc<str> = row.get(0)?;
             let settings = settings(row, 1)?;
             let apis = scopes.remove(&name).unwrap_or_default();
-            loaded.sandboxes.insert(name, (settings, apis));
+            loaded
+                .sandboxes
+                .insert(name, LoadedSandbox { settings, apis });
             Ok(())
         },
     )?;

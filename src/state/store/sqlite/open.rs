@@ -8,6 +8,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// What is said of a file that `SQLite` does not know.
+const OTHER_FORMAT: &str = "the file has another format";
+
 /// The lock that keeps other processes out, and a connection that can write.
 pub(super) fn open(path: &Path) -> Result<(File, Connection), StoreError> {
     if let Some(directory) = path
@@ -20,13 +23,7 @@ pub(super) fn open(path: &Path) -> Result<(File, Connection), StoreError> {
         };
         fs::create_dir_all(directory).map_err(cannot)?;
     }
-    if path.is_dir() {
-        return Err(StoreError::NotOurs {
-            path: path.to_owned(),
-            message: "it is a directory".to_owned(),
-        });
-    }
-    let lock = lock(path)?;
+    check_header(path)?;
     let explained = |error: rusqlite::Error| explain("open", path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
@@ -35,6 +32,9 @@ pub(super) fn open(path: &Path) -> Result<(File, Connection), StoreError> {
     connection
         .busy_timeout(Duration::from_secs(5))
         .map_err(explained)?;
+    // First without the lock, so as not to leave a lock file beside a file that is not ours.
+    identify(path, &connection)?;
+    let lock = lock(path)?;
     let version = identify(path, &connection)?;
     schema::prepare(&connection).map_err(explained)?;
     // Also shows whether the file can be written at all.
@@ -46,6 +46,28 @@ pub(super) fn open(path: &Path) -> Result<(File, Connection), StoreError> {
     }
     transaction.commit().map_err(explained)?;
     Ok((lock, connection))
+}
+
+/// Whether the file can be a database. `SQLite` itself takes a file of a few bytes for an empty one,
+/// and would write over it.
+fn check_header(path: &Path) -> Result<(), StoreError> {
+    const HEADER: &[u8] = b"SQLite format 3\0";
+    let not_ours = |message: &str| StoreError::NotOurs {
+        path: path.to_owned(),
+        message: message.to_owned(),
+    };
+    if path.is_dir() {
+        return Err(not_ours("it is a directory"));
+    }
+    let mut start = Vec::new();
+    let read =
+        File::open(path).and_then(|file| file.take(HEADER.len() as u64).read_to_end(&mut start));
+    // What cannot be read, or is not there, is explained when it is opened.
+    if read.is_err() || start.is_empty() || start == HEADER {
+        Ok(())
+    } else {
+        Err(not_ours(OTHER_FORMAT))
+    }
 }
 
 /// A connection that only reads.
@@ -145,7 +167,7 @@ pub(super) fn explain(action: &'static str, path: &Path, error: &rusqlite::Error
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => StoreError::NotOurs {
             path,
-            message: "the file has another format".to_owned(),
+            message: OTHER_FORMAT.to_owned(),
         },
         Some(ErrorCode::DiskFull) => StoreError::DiskFull { path },
         Some(

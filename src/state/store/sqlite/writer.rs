@@ -50,7 +50,7 @@ impl Writer {
             match &outcome {
                 Ok(()) => commit.finish(Ok(())),
                 Err(error) if alone => {
-                    commit.finish(Err(open::explain("write", &self.path, error).into()))
+                    commit.finish(Err(open::explain("write", &self.path, error).into()));
                 }
                 Err(_) => self.write_group(vec![commit]),
             }

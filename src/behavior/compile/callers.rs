@@ -1,0 +1,71 @@
+//! Callers: who stands behind the credentials of each security scheme.
+
+use super::Compiler;
+use crate::behavior::model::Caller;
+use crate::behavior::syntax;
+use crate::behavior::syntax::read::Text;
+use crate::behavior::types::Type;
+use crate::source::Diagnostic;
+use crate::source::codes::behavior as codes;
+use indexmap::IndexMap;
+
+impl Compiler<'_> {
+    /// The callers by scheme, each with the type of its record.
+    pub(super) fn callers(&mut self, file: &syntax::File) -> IndexMap<String, (Caller, Type)> {
+        let contract = self.inputs.contract;
+        let mut all = IndexMap::new();
+        for (scheme, span, caller) in file.callers.iter() {
+            if !contract.schemes.contains_key(scheme) {
+                let known: Vec<String> = contract.schemes.keys().cloned().collect();
+                let name = Text {
+                    span,
+                    value: scheme.to_owned(),
+                };
+                self.unknown(&codes::UNKNOWN_SCHEME, "security scheme", &name, &known);
+            }
+            all.insert(scheme.to_owned(), self.caller(caller));
+        }
+        let used = contract.operations.iter().flat_map(|it| &it.security);
+        let mut missing: Vec<&str> = Vec::new();
+        for (scheme, _) in used.flat_map(|requirement| &requirement.schemes) {
+            if !all.contains_key(scheme) && !missing.contains(&scheme.as_str()) {
+                missing.push(scheme);
+            }
+        }
+        for scheme in missing {
+            let Some(declared) = contract.schemes.get(scheme) else { continue };
+            let diagnostic = Diagnostic::new(&codes::CALLER_MISSING, format!("nobody stands behind `{scheme}`"))
+                .at(declared.span)
+                .help(format!("describe `{scheme}` under `callers:` of the behavior file"));
+            self.report(diagnostic);
+        }
+        all
+    }
+
+    fn caller(&mut self, spec: &syntax::Caller) -> (Caller, Type) {
+        let mut scope = self.base_scope(Type::Null);
+        let credential = scope.bind("credential", Type::Text);
+        let missing = self.error_name(spec.missing.as_ref());
+        let given = self.given_clause(&spec.given, &mut scope);
+        let require = self.require_clause(&spec.require, &scope);
+        let (source, ty) = self.source(&spec.caller.0, &scope);
+        let caller = Caller {
+            missing,
+            credential,
+            given,
+            require,
+            caller: source,
+        };
+        (caller, ty.non_null())
+    }
+
+    /// The type of `caller` for an operation, or for anyone.
+    pub(super) fn caller_type<'s>(
+        callers: &IndexMap<String, (Caller, Type)>,
+        mut schemes: impl Iterator<Item = &'s str>,
+    ) -> Type {
+        let first = schemes.next().and_then(|it| callers.get(it)).map(|it| it.1.clone());
+        let others = schemes.filter_map(|scheme| callers.get(scheme));
+        others.fold(first.unwrap_or(Type::Null), |all, it| all.or(it.1.clone()))
+    }
+}

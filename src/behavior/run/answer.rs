@@ -1,0 +1,109 @@
+//! Makes the answer of an operation: reply or list, page, envelope, poured into the response schema.
+
+use super::{Run, Stop, at};
+use crate::behavior::formula::eval::Frame;
+use crate::behavior::model::{Enclosing, FIRST, Operation, OperationAnswer, Page, Query};
+use crate::behavior::value::Val;
+use crate::source::Span;
+use indexmap::IndexMap;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// What an operation answers.
+#[derive(Debug)]
+pub(crate) enum Answered {
+    /// No body.
+    Nothing,
+    /// The contract's example.
+    Example,
+    /// This body.
+    Body(Value),
+}
+
+impl Run<'_> {
+    /// The answer of an operation whose clauses have run.
+    pub(crate) fn answer(&self, operation: &Operation, frame: &mut Frame) -> Result<Answered, Stop> {
+        let place = operation.span;
+        let value = match &operation.answer {
+            OperationAnswer::Nothing => return Ok(Answered::Nothing),
+            OperationAnswer::Example => return Ok(Answered::Example),
+            OperationAnswer::Reply { reply, envelope } => {
+                let value = self.source(reply, frame, place)?;
+                self.enclosed(envelope.as_ref(), value, frame, place)?
+            }
+            OperationAnswer::List { list, page, envelope } => {
+                let value = match page {
+                    None => self.view().query(list, frame).map_err(at(place))?,
+                    Some(page) => self.paged(list, page, frame, place)?,
+                };
+                self.enclosed(envelope.as_ref(), value, frame, place)?
+            }
+        };
+        match operation.plan {
+            None => Ok(Answered::Nothing),
+            Some(plan) => {
+                let body = self.view().pour(plan, &value).map_err(at(place))?;
+                Ok(Answered::Body(body))
+            }
+        }
+    }
+
+    fn enclosed(&self, envelope: Option<&Enclosing>, value: Val, frame: &mut Frame, place: Span) -> Result<Val, Stop> {
+        match envelope {
+            None => Ok(value),
+            Some(envelope) => {
+                frame.set(envelope.slot, value);
+                self.source(&envelope.source, frame, place)
+            }
+        }
+    }
+
+    fn paged(&self, list: &Query, page: &Page, frame: &mut Frame, place: Span) -> Result<Val, Stop> {
+        let number = self.at_least_one(&page.number, frame)?;
+        let size = self.at_least_one(&page.size, frame)?;
+        let view = self.view();
+        let selection = view.select(list, frame).map_err(at(place))?;
+        let offset = (number - 1).saturating_mul(size);
+        let (records, total) = view.page(&selection, (offset, size), frame).map_err(at(place))?;
+        let items = records.into_iter().map(|it| Val::Record(list.resource, it)).collect();
+        let value = Val::map([
+            ("items".to_owned(), Val::list(items)),
+            ("total".to_owned(), int(total)),
+            ("number".to_owned(), int(number)),
+            ("size".to_owned(), int(size)),
+            ("last".to_owned(), int(total.div_ceil(size).max(1))),
+        ]);
+        self.enclosed(page.envelope.as_ref(), value, frame, place)
+    }
+
+    fn at_least_one(&self, formula: &crate::behavior::model::Formula, frame: &mut Frame) -> Result<usize, Stop> {
+        let value = self.view().evaluator().value(&formula.expr, frame);
+        let value = value.map_err(at(formula.span))?;
+        let number = value.as_int().and_then(|it| usize::try_from(it).ok());
+        Ok(number.unwrap_or(1).max(1))
+    }
+
+    /// Status and body of a named error.
+    pub fn failure(&self, name: &str) -> Option<(u16, Value)> {
+        let error = self.behavior.errors.get(name)?;
+        let mut values: IndexMap<String, Val> = match &error.values {
+            Val::Map(entries) => (**entries).clone(),
+            _ => IndexMap::new(),
+        };
+        values.insert("name".to_owned(), Val::text(name));
+        let values = Val::Map(Arc::new(values));
+        let body = match &self.behavior.envelopes.failure {
+            None => values,
+            Some(envelope) => {
+                let mut frame = self.frame(Val::Null);
+                frame.set(FIRST, values);
+                self.source(envelope, &mut frame, error.span).ok()?
+            }
+        };
+        Some((error.status, Value::from(&body)))
+    }
+}
+
+fn int(value: usize) -> Val {
+    Val::Int(i64::try_from(value).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,215 @@
+//! Runs the clauses of operations, callers and actions against a transaction.
+//! Whatever stops a run leaves the transaction to be rolled back by the caller.
+
+mod act;
+mod answer;
+mod change;
+
+use super::formula::eval::{Fault, Frame};
+use super::formula::functions::Env;
+use super::model::{Behavior, CALLER, Caller, Given, GivenValue, Operation, Requirement};
+use super::value::Val;
+use super::view::View;
+use crate::contract::Violation;
+use crate::source::Span;
+use crate::state::{ChangeError, Key, Record, Transaction};
+use std::sync::Arc;
+
+pub(crate) use answer::Answered;
+
+/// Why a run stopped.
+#[derive(Debug)]
+pub enum Stop {
+    /// A clause answers with an error of the catalogue.
+    Refused {
+        /// The error's name.
+        error: String,
+        /// The clause, in words.
+        clause: String,
+        /// Where it stands.
+        place: Span,
+    },
+    /// A value from the request does not fit the field that it was to be stored in.
+    Invalid(Vec<Violation>),
+    /// The behavior file is at fault.
+    Fault {
+        /// What went wrong.
+        message: String,
+        /// Where.
+        place: Span,
+    },
+}
+
+/// Something that was done to a record.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The resource, by its index.
+    pub resource: usize,
+    /// The record.
+    pub key: Key,
+    /// What was done.
+    pub what: Deed,
+}
+
+/// What was done to a record.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    /// It was made.
+    Created,
+    /// Its fields were set.
+    Updated,
+    /// It was removed.
+    Deleted,
+    /// An action moved it from one state to another.
+    Acted {
+        /// The action.
+        action: String,
+        /// The state before.
+        from: String,
+        /// The state after.
+        to: String,
+    },
+}
+
+/// Who performs an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The caller of an operation.
+    Caller,
+    /// The back office, through the control API.
+    Operator,
+    /// A timer.
+    System,
+}
+
+/// One run over a transaction.
+pub struct Run<'a> {
+    pub(crate) behavior: &'a Behavior,
+    pub(crate) env: &'a Env<'a>,
+    /// The value of `request`.
+    pub(crate) request: &'a Val,
+    pub(crate) records: &'a mut Transaction,
+    /// What was done, in order.
+    pub done: Vec<Done>,
+    /// How deep actions have called each other.
+    depth: u32,
+}
+
+impl<'a> Run<'a> {
+    /// A run that has done nothing yet.
+    pub fn new(
+        behavior: &'a Behavior,
+        env: &'a Env<'a>,
+        request: &'a Val,
+        records: &'a mut Transaction,
+    ) -> Self {
+        Self {
+            behavior,
+            env,
+            request,
+            records,
+            done: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    pub(crate) fn view(&self) -> View<'_> {
+        View::new(self.behavior, self.records.state(), self.env, self.request)
+    }
+
+    /// The record of the caller behind a credential.
+    pub fn authenticate(&self, caller: &Caller, credential: &str) -> Result<Val, Stop> {
+        let mut frame = self.view().frame(Val::Null);
+        frame.set(caller.credential, Val::text(credential));
+        self.given(&caller.given, &mut frame)?;
+        self.require(&caller.require, &mut frame)?;
+        self.source(&caller.caller, &mut frame, Span::NONE)
+    }
+
+    /// Looks up, requires, changes; the frame then holds all that the reply needs.
+    pub(crate) fn operation(&mut self, operation: &Operation, frame: &mut Frame) -> Result<(), Stop> {
+        self.given(&operation.given, frame)?;
+        self.require(&operation.require, frame)?;
+        self.change(&operation.change, frame)
+    }
+
+    pub(crate) fn frame(&self, caller: Val) -> Frame {
+        self.view().frame(caller)
+    }
+
+    fn given(&self, given: &[Given], frame: &mut Frame) -> Result<(), Stop> {
+        for entry in given {
+            let value = self.view().given(&entry.value, frame).map_err(at(entry.span))?;
+            if let (Val::Null, GivenValue::Query(query)) = (&value, &entry.value)
+                && let Some(error) = &query.otherwise
+            {
+                return Err(Stop::Refused {
+                    error: error.clone(),
+                    clause: format!("given {}: no such record", entry.name),
+                    place: entry.span,
+                });
+            }
+            frame.set(entry.slot, value);
+        }
+        Ok(())
+    }
+
+    fn require(&self, require: &[Requirement], frame: &mut Frame) -> Result<(), Stop> {
+        for entry in require {
+            let place = entry.condition.span;
+            let holds = self.view().evaluator().holds(&entry.condition.expr, frame);
+            if !holds.map_err(at(place))? {
+                return Err(Stop::Refused {
+                    error: entry.error.clone(),
+                    clause: format!("require {} does not hold", entry.text),
+                    place,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn source(&self, source: &super::model::Source, frame: &mut Frame, place: Span) -> Result<Val, Stop> {
+        self.view().source(source, frame).map_err(at(place))
+    }
+
+    fn did(&mut self, resource: usize, record: &Arc<Record>, what: Deed) {
+        self.done.push(Done {
+            resource,
+            key: record.key.clone(),
+            what,
+        });
+    }
+}
+
+impl Frame {
+    /// Puts the new form of a record wherever the old one was.
+    fn refresh(&mut self, resource: usize, record: &Arc<Record>) {
+        for value in self.slots_mut() {
+            if let Val::Record(known, old) = value
+                && *known == resource
+                && old.key == record.key
+            {
+                *old = Arc::clone(record);
+            }
+        }
+    }
+
+    fn caller(&self) -> Val {
+        self.get(CALLER)
+    }
+}
+
+fn at(place: Span) -> impl Fn(Fault) -> Stop {
+    move |fault| Stop::Fault {
+        message: fault.message,
+        place,
+    }
+}
+
+fn storage(place: Span) -> impl Fn(ChangeError) -> Stop {
+    move |problem| Stop::Fault {
+        message: problem.to_string(),
+        place,
+    }
+}
