@@ -1,0 +1,31 @@
+//! Everything that runs: the compiled APIs, their state, the journal and the reload, without a network.
+//! The server, the tests and the checker are clients of [`Host`]. Nothing here knows warp or prints.
+
+mod discover;
+mod engine;
+mod event;
+mod exchange;
+mod generation;
+mod host;
+mod journal;
+mod load;
+mod problem;
+mod records;
+mod seen;
+mod settings;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+pub use discover::{ApiFiles, discover};
+pub use engine::{Compiled, Engine, FieldProblem, OperateError, Target};
+pub use event::HostEvent;
+pub use generation::{ApiSlot, Generation, layout};
+pub use host::{Host, OpenError, Opened};
+pub use journal::{Journal, Query};
+pub use problem::Problem;
+pub use records::{Collection, Listing, RecordError, Selection, Shown};
+pub use settings::{Settings, StoreChoice, Watch};
+pub use watch::Watcher;

@@ -1,0 +1,56 @@
+//! What a host is opened with. Reading flags, files and the environment is the command line's work.
+
+use crate::state::Clock;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Everything that a [`Host`](super::Host) needs to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Folders of API folders, API folders, or single documents.
+    pub specs: Vec<PathBuf>,
+    /// The folder that has a folder of fixtures for each API.
+    pub fixtures: PathBuf,
+    /// Where state is kept.
+    pub store: StoreChoice,
+    /// From which all random values follow.
+    pub seed: u64,
+    /// The clock of every new sandbox.
+    pub clock: Clock,
+    /// Whether an answer that breaks the contract is replaced by a 500 that says so.
+    pub strict: bool,
+    /// How many exchanges the journal keeps.
+    pub journal: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            specs: vec![PathBuf::from("specs")],
+            fixtures: PathBuf::from("fixtures"),
+            store: StoreChoice::Memory,
+            seed: 1,
+            clock: Clock::REAL,
+            strict: true,
+            journal: 1_000,
+        }
+    }
+}
+
+/// Where state is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreChoice {
+    /// In memory, until the process ends.
+    Memory,
+    /// In a `SQLite` database.
+    Sqlite(PathBuf),
+}
+
+/// How changed files are noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watch {
+    /// The system tells.
+    Notify,
+    /// By looking again after each interval, where the system tells nothing: NFS, some containers.
+    Poll(Duration),
+}
