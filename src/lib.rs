@@ -5,6 +5,7 @@ pub mod behavior;
 pub mod cli;
 pub mod contract;
 pub mod engine;
+pub mod host;
 pub mod report;
 pub mod source;
 pub mod state;

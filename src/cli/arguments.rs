@@ -51,6 +51,9 @@ pub struct ServeArguments {
         value_delimiter = ','
     )]
     pub paths: Vec<PathBuf>,
+    /// The folder that has a folder of fixtures for each API; by default `fixtures` beside the specs
+    #[arg(long, value_name = "DIR", env = "MIMEO_FIXTURES")]
+    pub fixtures: Option<PathBuf>,
     /// Address to listen on; anything but a loopback address lets others in
     #[arg(long, default_value = "127.0.0.1", env = "MIMEO_HOST")]
     pub host: String,
@@ -122,6 +125,9 @@ pub struct LintArguments {
     /// Folders of APIs, folders of such folders, or single files
     #[arg(default_value = "specs", value_name = "PATHS")]
     pub paths: Vec<PathBuf>,
+    /// The folder that has a folder of fixtures for each API; by default `fixtures` beside the specs
+    #[arg(long, value_name = "DIR", env = "MIMEO_FIXTURES")]
+    pub fixtures: Option<PathBuf>,
     /// How to print
     #[arg(long, default_value = "human")]
     pub format: Format,

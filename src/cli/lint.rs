@@ -1,40 +1,70 @@
-//! `mimeo lint`: reads all files and prints every diagnostic.
+//! `mimeo lint`: compiles every API and prints every diagnostic.
 
 use super::arguments::{Format, LintArguments};
 use super::exit::Exit;
-use super::files;
-use crate::contract::Contract;
+use super::fixtures;
+use crate::engine::Model;
+use crate::host::{ApiFiles, Compiled, Engine, discover};
 use crate::report::Output;
-use crate::source::{Diagnostic, Disk, Loader, render, to_json};
-use anyhow::Result;
+use crate::source::{Diagnostic, Disk, render, to_json};
+use anyhow::{Result, bail};
+use serde_json::Value;
 
 /// Ends with [`Exit::Broken`] if there is an error among the diagnostics.
 pub fn run(arguments: &LintArguments, output: &Output) -> Result<Exit> {
-    let files = files::find(&arguments.paths)?;
-    let mut loader = Loader::new(&Disk);
-    let ids: Vec<_> = files.iter().map(|file| loader.load(file)).collect();
-    let (bundle, mut diagnostics) = loader.finish();
-    for (file, id) in files.iter().zip(ids) {
-        let stem = file.file_stem().and_then(|stem| stem.to_str());
-        if let (Some("openapi" | "swagger"), Some(id)) = (stem, id) {
-            diagnostics.extend(Contract::compile(&bundle, id).1);
-        }
-    }
+    let compiled: Vec<Compiled> = apis(arguments)?
+        .iter()
+        .map(|files| Model.compile(files, 1, &Disk))
+        .collect();
     match arguments.format {
-        Format::Human if diagnostics.is_empty() => {
-            let count = bundle.sources.iter().count();
-            let files = if count == 1 { "file" } else { "files" };
-            output.say(&format!("{count} {files}, nothing to say\n"));
-        }
-        Format::Human => output.say(&render(&diagnostics, &bundle.sources, output.style())),
-        Format::Json => {
-            let json = to_json(&diagnostics, &bundle.sources);
-            output.say(&format!("{json:#}\n"));
-        }
+        Format::Human => output.say(&human(&compiled, output)),
+        Format::Json => output.say(&format!("{:#}\n", json(&compiled))),
     }
-    if diagnostics.iter().any(Diagnostic::is_error) {
+    let mut diagnostics = compiled.iter().flat_map(|api| &api.diagnostics);
+    if diagnostics.any(Diagnostic::is_error) {
         Ok(Exit::Broken)
     } else {
         Ok(Exit::Fine)
     }
+}
+
+/// Fails if a path cannot be read or there is nothing to check.
+fn apis(arguments: &LintArguments) -> Result<Vec<ApiFiles>> {
+    let fixtures = fixtures::folder(arguments.fixtures.as_deref(), &arguments.paths);
+    let apis = match discover(&arguments.paths, &fixtures) {
+        Ok(apis) => apis,
+        Err((path, error)) => bail!("cannot read {}: {error}", path.display()),
+    };
+    if apis.is_empty() {
+        let paths = arguments.paths.iter().map(|path| path.display().to_string());
+        let paths: Vec<String> = paths.collect();
+        bail!("no API in {}: a folder of one has an openapi.yaml", paths.join(", "));
+    }
+    Ok(apis)
+}
+
+fn human(compiled: &[Compiled], output: &Output) -> String {
+    let drawn = |api: &Compiled| render(&api.diagnostics, &api.sources, output.style());
+    let text: String = compiled.iter().map(drawn).collect();
+    if !text.is_empty() {
+        return text;
+    }
+    let files: usize = compiled.iter().map(|api| api.sources.iter().count()).sum();
+    let files = counted(files, "file");
+    format!("{} in {files}, nothing to say\n", counted(compiled.len(), "API"))
+}
+
+fn counted(count: usize, one: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {one}{plural}")
+}
+
+fn json(compiled: &[Compiled]) -> Value {
+    let mut all = Vec::new();
+    for api in compiled {
+        if let Value::Array(found) = to_json(&api.diagnostics, &api.sources) {
+            all.extend(found);
+        }
+    }
+    Value::Array(all)
 }

@@ -4,7 +4,7 @@
 mod arguments;
 mod exit;
 mod explain;
-mod files;
+mod fixtures;
 mod lint;
 mod serve;
 mod settings;

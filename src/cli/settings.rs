@@ -1,74 +1,74 @@
 //! What the arguments of `mimeo serve` mean, once all of them make sense.
 
 use super::arguments::{Log, ServeArguments, Watch};
+use super::fixtures;
+use crate::host::{self, StoreChoice};
+use crate::report::reporter;
+use crate::server::{Limits, ServerSettings};
 use crate::state::Clock;
 use anyhow::{Context, Result, bail};
 use chrono::DateTime;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::path::PathBuf;
+use std::time::Duration;
+
+/// How often files are looked at with `--watch poll`.
+const POLL: Duration = Duration::from_millis(500);
 
 /// Validated settings of `mimeo serve`.
 #[derive(Debug)]
 pub struct ServeSettings {
-    /// What to serve.
-    pub paths: Vec<PathBuf>,
-    /// Where to listen.
-    pub address: SocketAddr,
-    /// Where records are kept.
-    pub store: StoreChoice,
-    /// Seed of everything that is drawn by lot.
-    pub seed: u64,
-    /// The clock of new sandboxes.
-    pub clock: Clock,
+    /// What is served, and how.
+    pub host: host::Settings,
+    /// Limits, and who may use the control API; `bound` is not known yet.
+    pub server: ServerSettings,
+    /// The address or name to listen on.
+    pub address: String,
+    /// The port to listen on, 0 for any.
+    pub port: u16,
     /// How changed files are noticed; not at all if absent.
-    pub watch: Option<Watch>,
-    /// What is printed about each request.
-    pub log: Log,
-    /// Largest request body, in bytes.
-    pub max_body: usize,
-    /// Further host names under which the control API may be used.
-    pub allow_hosts: Vec<String>,
-    /// Whether an answer that breaks the contract becomes a 500.
-    pub strict: bool,
-}
-
-/// Where records are kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StoreChoice {
-    /// Nowhere; they are forgotten at the end.
-    Memory,
-    /// In an SQLite file.
-    Sqlite(PathBuf),
+    pub watch: Option<host::Watch>,
+    /// What is printed.
+    pub log: reporter::Log,
 }
 
 impl ServeSettings {
     /// Checks what clap cannot.
     pub fn new(arguments: &ServeArguments) -> Result<Self> {
-        Ok(Self {
-            paths: arguments.paths.clone(),
-            address: address(&arguments.host, arguments.port)?,
+        let host = host::Settings {
+            specs: arguments.paths.clone(),
+            fixtures: fixtures::folder(arguments.fixtures.as_deref(), &arguments.paths),
             store: store(&arguments.store)?,
             seed: arguments.seed,
             clock: clock(&arguments.clock)?,
-            watch: (!arguments.no_watch).then_some(arguments.watch),
-            log: arguments.log,
-            max_body: size(&arguments.max_body)?,
-            allow_hosts: arguments.allow_host.clone(),
             strict: !arguments.no_strict,
+            ..host::Settings::default()
+        };
+        let limits = Limits {
+            body: size(&arguments.max_body)?,
+            ..Limits::default()
+        };
+        let server = ServerSettings {
+            limits,
+            allowed_hosts: arguments.allow_host.clone(),
+            ..ServerSettings::default()
+        };
+        let watch = match arguments.watch {
+            Watch::Native => host::Watch::Notify,
+            Watch::Poll => host::Watch::Poll(POLL),
+        };
+        let address = arguments.host.trim_start_matches('[').trim_end_matches(']');
+        Ok(Self {
+            host,
+            server,
+            address: address.to_owned(),
+            port: arguments.port,
+            watch: (!arguments.no_watch).then_some(watch),
+            log: match arguments.log {
+                Log::Human => reporter::Log::Human,
+                Log::Json => reporter::Log::Json,
+                Log::Off => reporter::Log::Quiet,
+            },
         })
     }
-}
-
-fn address(host: &str, port: u16) -> Result<SocketAddr> {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    if let Ok(ip) = bare.parse::<IpAddr>() {
-        return Ok(SocketAddr::new(ip, port));
-    }
-    let mut found = (host, port)
-        .to_socket_addrs()
-        .with_context(|| format!("--host {host} is neither an address nor a known name"))?;
-    let address = found.next();
-    address.with_context(|| format!("--host {host} has no address"))
 }
 
 fn store(text: &str) -> Result<StoreChoice> {
@@ -126,40 +126,24 @@ mod tests {
     #[test]
     fn defaults_are_those_of_the_help() {
         let settings = settings(&[]).unwrap();
-        assert_eq!(settings.address.to_string(), "127.0.0.1:4010");
-        assert_eq!(
-            settings.store,
-            StoreChoice::Sqlite(".mimeo/state.db".into())
-        );
-        assert_eq!(settings.clock, Clock::REAL);
-        assert_eq!(settings.max_body, 10 << 20);
-        assert_eq!(settings.watch, Some(Watch::Native));
-        assert!(settings.strict);
+        assert_eq!((&*settings.address, settings.port), ("127.0.0.1", 4010));
+        let path = ".mimeo/state.db".into();
+        assert_eq!(settings.host.store, StoreChoice::Sqlite(path));
+        assert_eq!(settings.host.clock, Clock::REAL);
+        assert_eq!(settings.server.limits.body, 10 << 20);
+        assert_eq!(settings.watch, Some(host::Watch::Notify));
+        assert!(settings.host.strict);
     }
 
     #[test]
     fn values_are_read() {
-        let fixed = settings(&[
-            "--clock",
-            "fixed:2021-03-09T12:00:00+08:00",
-            "--max-body",
-            "2 kib",
-        ]);
-        let fixed = fixed.unwrap();
-        assert_eq!(fixed.clock, Clock::freeze(1_615_262_400_000));
-        assert_eq!(fixed.max_body, 2048);
-        let other = settings(&[
-            "--host",
-            "[::1]",
-            "--port",
-            "0",
-            "--store",
-            "memory",
-            "--no-watch",
-        ]);
-        let other = other.unwrap();
-        assert_eq!(other.address.to_string(), "[::1]:0");
-        assert_eq!((other.store, other.watch), (StoreChoice::Memory, None));
+        let clock = "fixed:2021-03-09T12:00:00+08:00";
+        let fixed = settings(&["--clock", clock, "--max-body", "2 kib"]).unwrap();
+        assert_eq!(fixed.host.clock, Clock::freeze(1_615_262_400_000));
+        assert_eq!(fixed.server.limits.body, 2048);
+        let other = settings(&["--host", "[::1]", "--store", "memory", "--no-watch"]).unwrap();
+        assert_eq!((&*other.address, other.watch), ("::1", None));
+        assert_eq!(other.host.store, StoreChoice::Memory);
     }
 
     #[test]
@@ -172,7 +156,6 @@ mod tests {
             ["--max-body", "ten"],
             ["--max-body", "10 potatoes"],
             ["--max-body", "99999999999GB"],
-            ["--host", "not a host"],
         ] {
             let told = format!("{:#}", settings(&arguments).unwrap_err());
             assert!(told.starts_with(&arguments.join(" ")), "{told}");

@@ -2,7 +2,8 @@
 //! members are stable.
 
 use crate::engine::{Answer, Change, Exchange, Request, Step, Touch};
-use crate::source::Sources;
+use crate::host::HostEvent;
+use crate::source::{Sources, to_json};
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat};
 use http::HeaderMap;
@@ -32,6 +33,45 @@ pub fn exchange(exchange: &Exchange, sources: &Sources) -> Value {
         "why": exchange.why.iter().map(step).collect::<Value>(),
         "micros": exchange.micros,
     })
+}
+
+/// What happened in a host: an object whose `event` tells the kind. `sources` are those of the API that an
+/// exchange was with.
+pub fn event(event: &HostEvent, sources: &Sources) -> Value {
+    match event {
+        HostEvent::Exchange(found) => {
+            let mut form = json!({"event": "exchange"});
+            if let (Value::Object(form), Value::Object(found)) = (&mut form, exchange(found, sources)) {
+                form.extend(found);
+            }
+            form
+        }
+        HostEvent::Reloaded { api, generation, millis, notes, sources } => json!({
+            "event": "reloaded",
+            "api": &**api,
+            "generation": generation,
+            "millis": millis,
+            "diagnostics": to_json(notes, sources),
+        }),
+        HostEvent::Refused { api, diagnostics, sources, serving } => json!({
+            "event": "refused",
+            "api": &**api,
+            "serving": serving,
+            "diagnostics": to_json(diagnostics, sources),
+        }),
+        HostEvent::Removed { api } => json!({"event": "removed", "api": &**api}),
+        HostEvent::StateKept { api, lines } => {
+            json!({"event": "state", "api": &**api, "lines": lines})
+        }
+        HostEvent::Astray { method, path, status, reason } => json!({
+            "event": "astray",
+            "method": method.as_str(),
+            "path": path,
+            "status": status,
+            "reason": reason,
+        }),
+        HostEvent::Blind { reason } => json!({"event": "blind", "reason": reason}),
+    }
 }
 
 /// RFC 3339 in UTC with milliseconds.

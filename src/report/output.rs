@@ -5,7 +5,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 /// Standard output and standard error. A reader that has gone away, as in `mimeo explain | head`, is no error.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Output {
     /// Whether standard output is drawn in color.
     color: bool,
