@@ -24,14 +24,14 @@ impl Host {
             Err(error) => self.failed(pending, api, &failure(&error)),
         };
         exchange.micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.record(exchange)
+        self.record(exchange, api)
     }
 
     /// Records that a request was turned away before it reached the model, such as one that is too large.
     pub fn turn_away(&self, sandbox: &str, api: &Arc<Api>, request: Request, problem: &Problem) -> Arc<Exchange> {
         let pending = Pending { request: Some(request), sandbox: sandbox.into() };
         let exchange = self.failed(pending, api, problem);
-        self.record(exchange)
+        self.record(exchange, api)
     }
 
     /// Brings the records of an API up to the present: performs what is due. Fails as a write does.
@@ -120,8 +120,13 @@ impl Host {
         Exchange { at, why, ..bare(api, sandbox, request, answer) }
     }
 
-    fn record(&self, exchange: Exchange) -> Arc<Exchange> {
-        let exchange = self.journal.add(exchange);
+    fn record(&self, exchange: Exchange, api: &Arc<Api>) -> Arc<Exchange> {
+        let exchange = if exchange.generation == api.generation {
+            self.journal.add(exchange, api)
+        } else {
+            let newer = self.generation();
+            self.journal.add(exchange, newer.api(&api.name).unwrap_or(api))
+        };
         if self.has_listeners() {
             self.tell(HostEvent::Exchange(Arc::clone(&exchange)));
         }

@@ -1,6 +1,6 @@
 //! The last exchanges, in memory. One short lock an exchange; readers take shared pointers out of it.
 
-use crate::engine::Exchange;
+use crate::engine::{Api, Exchange};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,7 +17,17 @@ struct Entries {
     /// The id of the newest exchange; 0 before the first.
     last: u64,
     /// Oldest first, with ascending ids.
-    ring: VecDeque<Arc<Exchange>>,
+    ring: VecDeque<Entry>,
+}
+
+/// A kept exchange.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The exchange.
+    pub exchange: Arc<Exchange>,
+    /// The API that answered, where violations point into its files. Kept for those only, so that the
+    /// journal does not hold old generations for nothing.
+    pub api: Option<Arc<Api>>,
 }
 
 /// Which exchanges are wanted. An absent field asks for nothing.
@@ -44,9 +54,7 @@ impl Query {
             && same(&self.api, &exchange.api)
             && same(&self.operation, exchange.operation.as_deref().unwrap_or_default())
             && self.status.is_none_or(|it| it == exchange.answer.status.as_u16())
-            && (!self.violations
-                || !exchange.request_violations.is_empty()
-                || !exchange.answer_violations.is_empty())
+            && (!self.violations || breaks_contract(exchange))
     }
 }
 
@@ -57,7 +65,8 @@ impl Journal {
     }
 
     /// Numbers an exchange and keeps it.
-    pub fn add(&self, mut exchange: Exchange) -> Arc<Exchange> {
+    pub fn add(&self, mut exchange: Exchange, api: &Arc<Api>) -> Arc<Exchange> {
+        let api = breaks_contract(&exchange).then(|| Arc::clone(api));
         let mut entries = self.lock();
         entries.last += 1;
         exchange.id = entries.last;
@@ -66,22 +75,23 @@ impl Journal {
             entries.ring.pop_front();
         }
         if self.capacity > 0 {
-            entries.ring.push_back(Arc::clone(&exchange));
+            entries.ring.push_back(Entry { exchange: Arc::clone(&exchange), api });
         }
         exchange
     }
 
     /// The exchange with that number, unless it is forgotten.
-    pub fn get(&self, id: u64) -> Option<Arc<Exchange>> {
+    pub fn get(&self, id: u64) -> Option<Entry> {
         let entries = self.lock();
-        let at = entries.ring.binary_search_by_key(&id, |exchange| exchange.id).ok()?;
+        let at = entries.ring.binary_search_by_key(&id, |entry| entry.exchange.id).ok()?;
         entries.ring.get(at).cloned()
     }
 
     /// The wanted exchanges, newest first.
     pub fn list(&self, query: &Query) -> Vec<Arc<Exchange>> {
         let entries = self.lock();
-        let wanted = entries.ring.iter().rev().filter(|exchange| query.wants(exchange));
+        let exchanges = entries.ring.iter().rev().map(|entry| &entry.exchange);
+        let wanted = exchanges.filter(|exchange| query.wants(exchange));
         wanted.take(query.limit.unwrap_or(usize::MAX)).cloned().collect()
     }
 
@@ -89,7 +99,7 @@ impl Journal {
     pub fn clear(&self, sandbox: &str) -> usize {
         let mut entries = self.lock();
         let before = entries.ring.len();
-        entries.ring.retain(|exchange| &*exchange.sandbox != sandbox);
+        entries.ring.retain(|entry| &*entry.exchange.sandbox != sandbox);
         before - entries.ring.len()
     }
 
@@ -98,33 +108,38 @@ impl Journal {
     }
 }
 
+/// Whether the request or the answer broke a rule.
+fn breaks_contract(exchange: &Exchange) -> bool {
+    !exchange.request_violations.is_empty() || !exchange.answer_violations.is_empty()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::testing::exchange;
+    use super::super::testing::{any_api, exchange};
     use super::*;
 
     #[test]
     fn the_oldest_exchange_is_forgotten_first() {
         let journal = Journal::new(2);
         for path in ["/a", "/b", "/c"] {
-            journal.add(exchange("default", path, 200));
+            journal.add(exchange("default", path, 200), &any_api());
         }
         let paths: Vec<_> =
             journal.list(&Query::default()).iter().map(|it| it.request.path.clone()).collect();
         assert_eq!(paths, ["/c", "/b"]);
         assert!(journal.get(1).is_none());
-        assert_eq!(journal.get(3).unwrap().request.path, "/c");
+        assert_eq!(journal.get(3).unwrap().exchange.request.path, "/c");
     }
 
     #[test]
     fn numbers_go_on_after_clearing_one_sandbox() {
         let journal = Journal::new(10);
-        journal.add(exchange("default", "/a", 200));
-        journal.add(exchange("alice", "/b", 404));
-        journal.add(exchange("default", "/c", 200));
+        journal.add(exchange("default", "/a", 200), &any_api());
+        journal.add(exchange("alice", "/b", 404), &any_api());
+        journal.add(exchange("default", "/c", 200), &any_api());
         assert_eq!(journal.clear("default"), 2);
-        assert_eq!(journal.get(2).unwrap().request.path, "/b");
-        assert_eq!(journal.add(exchange("alice", "/d", 200)).id, 4);
+        assert_eq!(journal.get(2).unwrap().exchange.request.path, "/b");
+        assert_eq!(journal.add(exchange("alice", "/d", 200), &any_api()).id, 4);
         let failed = Query { status: Some(404), ..Query::default() };
         assert_eq!(journal.list(&failed).len(), 1);
         let of_default = Query { sandbox: Some("default".into()), ..Query::default() };

@@ -146,6 +146,13 @@ fn answered(occasion: &Occasion, status: u16, body: &Value) -> Exchange {
     exchange
 }
 
+/// An API that serves nothing in particular.
+pub(crate) fn any_api() -> Arc<Api> {
+    let mut sources = Sources::default();
+    let root = sources.add(SourceFile::new("openapi.yaml", String::new()));
+    Arc::new(api(&"toy".into(), 1, root, sources, "any"))
+}
+
 /// An exchange for the journal.
 pub(crate) fn exchange(sandbox: &str, path: &str, status: u16) -> Exchange {
     Exchange {

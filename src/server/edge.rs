@@ -1,0 +1,160 @@
+//! API traffic: one filter for every method and path. Bytes in, an exchange out.
+
+use super::body::{BodyError, collect};
+use super::entry::Place;
+use super::route::{Routed, route};
+use super::service::Context;
+use super::{cors, page, reply};
+use crate::contract::Found;
+use crate::engine::{Api, Exchange, Request};
+use crate::host::{HostEvent, Problem};
+use bytes::{Buf, Bytes};
+use futures_util::{FutureExt, Stream};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use serde_json::json;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use warp::filters::BoxedFilter;
+use warp::path::FullPath;
+use warp::reply::Response;
+use warp::Filter;
+
+/// The number under which the journal keeps the exchange.
+const EXCHANGE: &str = "mimeo-exchange";
+/// How many rules the answer breaks; absent for none.
+const VIOLATIONS: &str = "mimeo-violations";
+
+/// What came in, but for the body.
+struct Head {
+    place: Place,
+    method: Method,
+    path: String,
+    query: String,
+    headers: HeaderMap,
+}
+
+/// Every request that no other filter takes.
+pub(super) fn filter(context: Arc<Context>) -> BoxedFilter<(Response,)> {
+    let query = warp::query::raw().or(warp::any().map(String::new)).unify();
+    let head = warp::ext::get::<Place>()
+        .and(warp::method())
+        .and(warp::path::full())
+        .and(query)
+        .and(warp::header::headers_cloned())
+        .map(|place, method, path: FullPath, query, headers| {
+            let path = path.as_str().to_owned();
+            Head { place, method, path, query, headers }
+        });
+    warp::any()
+        .map(move || Arc::clone(&context))
+        .and(head)
+        .and(warp::body::stream())
+        .then(|context: Arc<Context>, head, body| async move { answer(&context, head, body).await })
+        .boxed()
+}
+
+async fn answer<B: Buf>(
+    context: &Context,
+    head: Head,
+    body: impl Stream<Item = Result<B, warp::Error>>,
+) -> Response {
+    let generation = context.host.generation();
+    let routed = route(&generation, &head.path, &head.place.host);
+    if cors::is_preflight(&head.method, &head.headers) {
+        let methods = routed.as_ref().and_then(|routed| methods(routed, &head.path)).unwrap_or_default();
+        return cors::permission(&head.headers, &methods);
+    }
+    match routed {
+        Some(routed) => match routed.slot.api.clone() {
+            Some(api) => exchange(context, &api, (head, routed.prefix), body).await,
+            None => astray(context, &head, &page::broken(&routed.slot)),
+        },
+        None if head.path == "/" => page::index(&generation, &head.method, &head.headers, &head.place.prefix),
+        None => astray(context, &head, &page::unknown(&generation, &head.path)),
+    }
+}
+
+/// The methods of a path; nothing if the API does not know the path.
+fn methods(routed: &Routed, path: &str) -> Option<Vec<Method>> {
+    let api = routed.slot.api.as_ref()?;
+    // No contract declares this method, so the answer is the list of those that it does declare.
+    let none = Method::from_bytes(b"MIMEO-NONE").ok()?;
+    match api.contract.find(&none, api_path(path, routed.prefix)) {
+        Found::NoMethod { allow } => Some(allow),
+        _ => None,
+    }
+}
+
+fn api_path(path: &str, prefix: usize) -> &str {
+    let path = &path[prefix..];
+    if path.is_empty() { "/" } else { path }
+}
+
+fn astray(context: &Context, head: &Head, problem: &Problem) -> Response {
+    context.host.tell(HostEvent::Astray {
+        method: head.method.clone(),
+        path: head.path.clone(),
+        status: problem.status.as_u16(),
+        reason: problem.detail.clone(),
+    });
+    reply::answer(problem.to_answer(), &head.method)
+}
+
+async fn exchange<B: Buf>(
+    context: &Context,
+    api: &Arc<Api>,
+    (head, prefix): (Head, usize),
+    body: impl Stream<Item = Result<B, warp::Error>>,
+) -> Response {
+    let limit = context.settings.limits.body;
+    let body = collect(body, &head.headers, limit).await;
+    let sandbox = Arc::clone(&head.place.sandbox);
+    let method = head.method.clone();
+    let exchange = match body {
+        Ok(body) => {
+            let exchange = context.host.exchange(&sandbox, api, request(head, prefix, body));
+            match AssertUnwindSafe(exchange).catch_unwind().await {
+                Ok(exchange) => exchange,
+                Err(_) => return reply::problem(&bug()),
+            }
+        }
+        Err(error) => {
+            let problem = refused(error, limit);
+            context.host.turn_away(&sandbox, api, request(head, prefix, Bytes::new()), &problem)
+        }
+    };
+    respond(&exchange, &method)
+}
+
+fn request(head: Head, prefix: usize, body: Bytes) -> Request {
+    let Place { prefix: sandbox, scheme, host, .. } = head.place;
+    let host = if host.is_empty() { "localhost" } else { &host };
+    let path = api_path(&head.path, prefix).to_owned();
+    let base = format!("{scheme}://{host}{sandbox}{}", &head.path[..prefix]);
+    Request { method: head.method, path, query: head.query, headers: head.headers, body, base }
+}
+
+fn respond(exchange: &Exchange, method: &Method) -> Response {
+    let mut response = reply::answer(exchange.answer.clone(), method);
+    let headers = response.headers_mut();
+    headers.insert(EXCHANGE, HeaderValue::from(exchange.id));
+    if !exchange.answer_violations.is_empty() {
+        headers.insert(VIOLATIONS, HeaderValue::from(exchange.answer_violations.len()));
+    }
+    response
+}
+
+fn refused(error: BodyError, limit: usize) -> Problem {
+    match error {
+        BodyError::TooLarge => {
+            let detail = format!("the body has more than {limit} bytes");
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail).with("limit", json!(limit))
+        }
+        BodyError::Broken => Problem::bad_request("the body broke off"),
+    }
+}
+
+fn bug() -> Problem {
+    let detail = "mimeo failed at this request, which is a fault of mimeo; nothing was changed, and the terminal shows where it happened";
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "bug", detail)
+}

@@ -1,0 +1,21 @@
+//! The network: the only place that names warp, hyper and tower. Bytes become requests to the host, and what the
+//! host answers becomes bytes. Nothing here decides what an API answers.
+
+mod body;
+mod control;
+mod cors;
+mod edge;
+mod entry;
+mod guard;
+mod listen;
+mod page;
+mod reply;
+mod route;
+mod service;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+pub use listen::{BindError, BindReason, Server, stop_signals};
+pub use service::{Body, service};
+pub use settings::{Limits, ServerSettings};
