@@ -7,5 +7,6 @@ pub mod contract;
 pub mod engine;
 pub mod host;
 pub mod report;
+pub mod server;
 pub mod source;
 pub mod state;

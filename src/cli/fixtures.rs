@@ -7,7 +7,9 @@ pub fn folder(named: Option<&Path>, specs: &[PathBuf]) -> PathBuf {
     if let Some(named) = named {
         return named.to_owned();
     }
-    let above = specs.iter().flat_map(|path| path.ancestors().skip(1).take(3));
+    let above = specs
+        .iter()
+        .flat_map(|path| path.ancestors().skip(1).take(3));
     let mut beside = above.map(|folder| folder.join("fixtures"));
     let found = beside.find(|folder| folder.is_dir());
     found.unwrap_or_else(|| PathBuf::from("fixtures"))

@@ -36,9 +36,15 @@ fn apis(arguments: &LintArguments) -> Result<Vec<ApiFiles>> {
         Err((path, error)) => bail!("cannot read {}: {error}", path.display()),
     };
     if apis.is_empty() {
-        let paths = arguments.paths.iter().map(|path| path.display().to_string());
+        let paths = arguments
+            .paths
+            .iter()
+            .map(|path| path.display().to_string());
         let paths: Vec<String> = paths.collect();
-        bail!("no API in {}: a folder of one has an openapi.yaml", paths.join(", "));
+        bail!(
+            "no API in {}: a folder of one has an openapi.yaml",
+            paths.join(", ")
+        );
     }
     Ok(apis)
 }
@@ -51,7 +57,10 @@ fn human(compiled: &[Compiled], output: &Output) -> String {
     }
     let files: usize = compiled.iter().map(|api| api.sources.iter().count()).sum();
     let files = counted(files, "file");
-    format!("{} in {files}, nothing to say\n", counted(compiled.len(), "API"))
+    format!(
+        "{} in {files}, nothing to say\n",
+        counted(compiled.len(), "API")
+    )
 }
 
 fn counted(count: usize, one: &str) -> String {

@@ -51,7 +51,11 @@ impl Banner<'_> {
             return "not served until its errors are mended".to_owned();
         };
         let count = api.contract.operations.len();
-        let operations = if count == 1 { "operation" } else { "operations" };
+        let operations = if count == 1 {
+            "operation"
+        } else {
+            "operations"
+        };
         format!("{count:3} {operations}  {}/{name}", self.url)
     }
 }

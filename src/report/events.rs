@@ -21,11 +21,22 @@ impl Events {
         let time = self.lines.time(now);
         match event {
             HostEvent::Exchange(exchange) => self.lines.exchange(exchange, sources),
-            HostEvent::Reloaded { api, generation, millis, notes, sources } => {
+            HostEvent::Reloaded {
+                api,
+                generation,
+                millis,
+                notes,
+                sources,
+            } => {
                 let drawn = render(notes, sources, self.style);
                 format!("{drawn}{time} {api} reloaded in {millis} ms (generation {generation})\n")
             }
-            HostEvent::Refused { api, diagnostics, sources, serving } => {
+            HostEvent::Refused {
+                api,
+                diagnostics,
+                sources,
+                serving,
+            } => {
                 let drawn = render(diagnostics, sources, self.style);
                 let kept = match serving {
                     Some(generation) => format!("generation {generation} is still served"),
@@ -34,19 +45,30 @@ impl Events {
                 format!("{drawn}{time} {api} has errors; {kept}\n")
             }
             HostEvent::Removed { api } => {
-                format!("{time} {api} is not served any more: its files are gone; its records are kept\n")
+                format!(
+                    "{time} {api} is not served any more: its files are gone; its records are kept\n"
+                )
             }
-            HostEvent::StateKept { api, lines } => lines.iter().fold(String::new(), |mut text, line| {
-                let _ = writeln!(text, "{time} {api}: {line}");
-                text
-            }),
-            HostEvent::Astray { method, path, status, reason } => {
+            HostEvent::StateKept { api, lines } => {
+                lines.iter().fold(String::new(), |mut text, line| {
+                    let _ = writeln!(text, "{time} {api}: {line}");
+                    text
+                })
+            }
+            HostEvent::Astray {
+                method,
+                path,
+                status,
+                reason,
+            } => {
                 let status = http::StatusCode::from_u16(*status).unwrap_or_default();
                 let status = self.lines.status(status);
                 format!("{time} {method} {path} {status} {reason}\n")
             }
             HostEvent::Blind { reason } => {
-                format!("{time} files are not watched any more, so restart after a change: {reason}\n")
+                format!(
+                    "{time} files are not watched any more, so restart after a change: {reason}\n"
+                )
             }
         }
     }

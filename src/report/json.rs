@@ -41,19 +41,32 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
     match event {
         HostEvent::Exchange(found) => {
             let mut form = json!({"event": "exchange"});
-            if let (Value::Object(form), Value::Object(found)) = (&mut form, exchange(found, sources)) {
+            if let (Value::Object(form), Value::Object(found)) =
+                (&mut form, exchange(found, sources))
+            {
                 form.extend(found);
             }
             form
         }
-        HostEvent::Reloaded { api, generation, millis, notes, sources } => json!({
+        HostEvent::Reloaded {
+            api,
+            generation,
+            millis,
+            notes,
+            sources,
+        } => json!({
             "event": "reloaded",
             "api": &**api,
             "generation": generation,
             "millis": millis,
             "diagnostics": to_json(notes, sources),
         }),
-        HostEvent::Refused { api, diagnostics, sources, serving } => json!({
+        HostEvent::Refused {
+            api,
+            diagnostics,
+            sources,
+            serving,
+        } => json!({
             "event": "refused",
             "api": &**api,
             "serving": serving,
@@ -63,7 +76,12 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
         HostEvent::StateKept { api, lines } => {
             json!({"event": "state", "api": &**api, "lines": lines})
         }
-        HostEvent::Astray { method, path, status, reason } => json!({
+        HostEvent::Astray {
+            method,
+            path,
+            status,
+            reason,
+        } => json!({
             "event": "astray",
             "method": method.as_str(),
             "path": path,

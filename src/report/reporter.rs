@@ -56,8 +56,16 @@ impl Reporter {
         let mut text = String::new();
         for event in events {
             match event {
-                HostEvent::Reloaded { notes: found, sources, .. }
-                | HostEvent::Refused { diagnostics: found, sources, .. } => {
+                HostEvent::Reloaded {
+                    notes: found,
+                    sources,
+                    ..
+                }
+                | HostEvent::Refused {
+                    diagnostics: found,
+                    sources,
+                    ..
+                } => {
                     text.push_str(&render(found, sources, self.events.style));
                 }
                 HostEvent::StateKept { api, lines } => {
@@ -99,7 +107,8 @@ impl Reporter {
         if self.log == Log::Json {
             self.object(&json!({"event": "missed", "count": count}));
         } else {
-            self.output.say(&format!("… {count} events came too fast to be shown\n"));
+            self.output
+                .say(&format!("… {count} events came too fast to be shown\n"));
         }
     }
 

@@ -9,6 +9,7 @@
 
 mod backend;
 mod case;
+mod control;
 mod coverage;
 mod tidy;
 mod tree;

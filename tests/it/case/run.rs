@@ -24,11 +24,13 @@ pub fn run(case: &Case) -> Result<(), String> {
         match step {
             Step::Write(file) => {
                 run.workspace.write(file).map_err(failed)?;
-                run.reload();
+                run.reload()
+                    .map_err(|error| format!("{}: {error}", case.place))?;
             }
             Step::Edit(change) => {
                 edit::apply(change, run.workspace.root())?;
-                run.reload();
+                run.reload()
+                    .map_err(|error| format!("{}: {error}", case.place))?;
             }
             Step::Exchange(pair) => run.exchange(pair)?,
             Step::Console(commands) => {
@@ -62,10 +64,8 @@ struct Run {
 }
 
 impl Run {
-    fn reload(&self) {
-        if let Some(backend) = &self.backend {
-            backend.reload();
-        }
+    fn reload(&self) -> Result<(), String> {
+        self.backend.as_ref().map_or(Ok(()), Backend::reload)
     }
 
     fn exchange(&mut self, pair: &Pair) -> Result<(), String> {
