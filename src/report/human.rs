@@ -23,7 +23,7 @@ pub struct Lines {
 
 impl Lines {
     /// The line of a request with the records that it changed, and a line for each violation; each ends in a line break.
-    pub fn exchange(&self, exchange: &Exchange, sources: &Sources) -> String {
+    pub fn exchange(self, exchange: &Exchange, sources: &Sources) -> String {
         let operation = exchange.operation.as_deref().unwrap_or("no operation");
         let mut line = self.time(exchange.at);
         if *exchange.sandbox != *DEFAULT_SANDBOX {
@@ -55,7 +55,7 @@ impl Lines {
     }
 
     /// Hours, minutes and seconds of an instant in milliseconds.
-    pub fn time(&self, millis: i64) -> String {
+    pub fn time(self, millis: i64) -> String {
         let instant = DateTime::from_timestamp_millis(millis).unwrap_or_default();
         instant
             .with_timezone(&self.zone)
@@ -64,7 +64,7 @@ impl Lines {
     }
 
     /// A status in the color of its class.
-    pub fn status(&self, status: StatusCode) -> String {
+    pub fn status(self, status: StatusCode) -> String {
         let code = match status.as_u16() {
             ..300 => "32",
             300..400 => "36",
@@ -74,7 +74,7 @@ impl Lines {
         self.paint(code, status.as_str())
     }
 
-    fn paint(&self, code: &str, text: &str) -> String {
+    fn paint(self, code: &str, text: &str) -> String {
         if self.color {
             format!("\u{1b}[{code}m{text}\u{1b}[0m")
         } else {

@@ -5,6 +5,7 @@ use super::pattern::{Bindings, fits};
 use super::workspace::Workspace;
 use super::{console, edit, http, json};
 use crate::backend::{Answer, Backend, Request};
+use crate::control;
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -82,7 +83,7 @@ impl Run {
             .send(&request)
             .map_err(|error| format!("{}: {error}", pair.place))?;
         let verdict = verdict(&pair.answer, &answer, &mut self.bindings)
-            .and_then(|()| backend.check(&request, &answer));
+            .and_then(|()| control::check(&request, &answer));
         verdict.map_err(|found| story(pair, &found, (&request, &answer)))
     }
 }
