@@ -8,6 +8,7 @@ use super::value::Val;
 use crate::contract::Schema;
 use crate::source::Span;
 use crate::state::ApiLayout;
+use bytes::Bytes;
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::sync::Arc;
@@ -29,6 +30,40 @@ pub struct Behavior {
     /// One for each operation of the contract, in its order; absent where the file has none.
     pub(crate) operations: Vec<Option<Operation>>,
     pub(crate) plans: Plans,
+    /// The first records, in the order in which they are made.
+    pub(crate) fixtures: Vec<FixtureRecord>,
+    /// The files that first records name.
+    pub(crate) fixture_blobs: Vec<Bytes>,
+}
+
+impl Behavior {
+    /// Whether an operation changes nothing.
+    pub fn is_safe(&self, operation: usize) -> bool {
+        let operation = self.operations.get(operation).and_then(Option::as_ref);
+        operation.is_none_or(|it| it.change.is_empty())
+    }
+
+    /// The error for a problem that mimeo finds by itself: the operation's own, or that of the file.
+    pub fn failure_name(&self, kind: FailureKind, operation: Option<usize>) -> Option<String> {
+        let operation = operation.and_then(|at| self.operations.get(at)?.as_ref());
+        let own = operation.and_then(|it| it.failures.get(kind));
+        own.or(self.failures.get(kind)).map(str::to_owned)
+    }
+
+    /// The files that first records name.
+    pub fn fixture_blobs(&self) -> &[Bytes] {
+        &self.fixture_blobs
+    }
+}
+
+/// A first record.
+#[derive(Debug)]
+pub(crate) struct FixtureRecord {
+    pub resource: usize,
+    pub set: Vec<Assignment>,
+    /// Tells an edited fixture from an old one.
+    pub hash: u64,
+    pub span: Span,
 }
 
 /// An error of the catalogue.
@@ -79,8 +114,6 @@ pub enum FailureKind {
     Method,
     /// The body's media type is not one that the operation takes.
     MediaType,
-    /// The client accepts none of the media types that the operation gives.
-    NotAcceptable,
     /// The body is larger than allowed.
     TooLarge,
     /// The change could not be stored.

@@ -40,7 +40,6 @@ impl Compiler<'_> {
             (FailureKind::NoOperation, &it.no_operation),
             (FailureKind::Method, &it.method),
             (FailureKind::MediaType, &it.media_type),
-            (FailureKind::NotAcceptable, &it.not_acceptable),
             (FailureKind::TooLarge, &it.too_large),
             (FailureKind::Storage, &it.storage),
             (FailureKind::Internal, &it.internal),

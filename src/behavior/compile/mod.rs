@@ -5,6 +5,7 @@ mod callers;
 mod catalogue;
 mod changes;
 mod derived;
+mod fixtures;
 mod formulas;
 mod machines;
 mod operations;
@@ -16,6 +17,7 @@ pub(crate) mod types;
 use super::formula::check::{Known, Scope};
 use super::model::{Behavior, NamedError};
 use super::pour::Plans;
+use super::seed::seed;
 use super::syntax::read::{FromNode, Reader, Text};
 use super::syntax::{self};
 use super::time::TimeStyle;
@@ -24,6 +26,7 @@ use crate::contract::{Contract, Schema};
 use crate::source::codes::behavior as codes;
 use crate::source::{Bundle, Code, Diagnostic, FileId, Span, did_you_mean};
 use indexmap::IndexMap;
+pub use fixtures::{FixtureFile, ReadBlob};
 use operations::Ground;
 use std::collections::HashMap;
 
@@ -38,7 +41,14 @@ pub struct Inputs<'a> {
     pub contract: &'a Contract,
     /// The name of the API.
     pub api: &'a str,
+    /// The fixture files, one a resource.
+    pub fixtures: &'a [FixtureFile],
+    /// Reads the files that fixture records name.
+    pub read_blob: ReadBlob<'a>,
 }
+
+/// The instant of the trial that shows whether fixtures can be made: the first of 2021.
+const TRIAL: i64 = 1_609_459_200_000;
 
 /// Compiles a behavior file. With errors there is no behavior, and the diagnostics say why.
 pub fn compile(inputs: Inputs<'_>) -> (Option<Behavior>, Vec<Diagnostic>) {
@@ -59,8 +69,16 @@ pub fn compile(inputs: Inputs<'_>) -> (Option<Behavior>, Vec<Diagnostic>) {
         action_names: Vec::new(),
     };
     let behavior = file.map(|file| compiler.file(&file));
-    let failed = compiler.diagnostics.iter().any(Diagnostic::is_error);
-    (behavior.filter(|_| !failed), compiler.diagnostics)
+    let mut diagnostics = compiler.diagnostics;
+    let failed = |diagnostics: &[Diagnostic]| diagnostics.iter().any(Diagnostic::is_error);
+    if let (Some(behavior), false) = (&behavior, failed(&diagnostics)) {
+        // What can only be seen by making the records is seen now, and not by the first request.
+        let (_, problems) = seed(behavior, TRIAL, 0);
+        let problems = problems.into_iter();
+        diagnostics.extend(problems.map(|it| Diagnostic::new(&codes::BAD_FIXTURE, it.message).at(it.place)));
+    }
+    let behavior = behavior.filter(|_| !failed(&diagnostics));
+    (behavior, diagnostics)
 }
 
 /// The state of one compilation.
@@ -98,7 +116,10 @@ impl Compiler<'_> {
             callers: &callers,
             resources: &resources,
         });
+        let (fixtures, fixture_blobs) = self.fixtures(&resources);
         Behavior {
+            fixtures,
+            fixture_blobs,
             time: self.time.clone(),
             errors: std::mem::take(&mut self.errors),
             resources,

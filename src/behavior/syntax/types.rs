@@ -56,8 +56,6 @@ mapping! {
         "method" method: Option<Text>,
         /// The body's media type is not one that the operation takes.
         "media_type" media_type: Option<Text>,
-        /// The client accepts none of the media types that the operation gives.
-        "not_acceptable" not_acceptable: Option<Text>,
         /// The body is larger than allowed.
         "too_large" too_large: Option<Text>,
         /// The change could not be stored.
