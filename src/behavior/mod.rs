@@ -32,6 +32,11 @@ pub use value::Val;
 /// real one on the way in, answers get it back on the way out. So links survive a change of host, port or sandbox.
 pub const OWN_BASE: &str = "mimeo://self";
 
+/// Whether a text is an instant as records keep it.
+pub(crate) fn is_stored_time(text: &str) -> bool {
+    time::from_stored(text).is_some()
+}
+
 /// The value of `request`.
 pub(crate) fn request_value(method: &str, path: &str, operation: &str) -> Val {
     Val::map([
