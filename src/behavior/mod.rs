@@ -7,13 +7,42 @@ mod model;
 mod pour;
 mod query;
 mod run;
+mod schema;
+mod seed;
 mod syntax;
 pub(crate) mod time;
 mod types;
 mod value;
 mod view;
 
-pub use compile::{Inputs, compile};
-pub use model::{Action, Behavior, By, Content, FailureKind, Field, Machine, NamedError, Resource, Role};
+pub use compile::{FixtureFile, Inputs, ReadBlob, compile};
+pub use formula::functions::{Env, Function, all as functions};
+pub use model::{
+    Action, Behavior, By, Content, FailureKind, Field, Machine, NamedError, Resource, Role,
+};
+pub(crate) use run::Answered;
+pub use run::{Actor, Deed, Done, Run, Stop};
+pub use schema::schema;
+pub use seed::{SeedProblem, seed};
+pub use time::TimeStyle;
 pub use types::{MapType, Type};
 pub use value::Val;
+
+/// The address that stands for the client's own way to this API in everything that is stored: requests lose their
+/// real one on the way in, answers get it back on the way out. So links survive a change of host, port or sandbox.
+pub const OWN_BASE: &str = "mimeo://self";
+
+/// Whether a text is an instant as records keep it.
+pub(crate) fn is_stored_time(text: &str) -> bool {
+    time::from_stored(text).is_some()
+}
+
+/// The value of `request`.
+pub(crate) fn request_value(method: &str, path: &str, operation: &str) -> Val {
+    Val::map([
+        ("method".to_owned(), Val::text(method)),
+        ("path".to_owned(), Val::text(path)),
+        ("base".to_owned(), Val::text(OWN_BASE)),
+        ("operation".to_owned(), Val::text(operation)),
+    ])
+}

@@ -8,6 +8,7 @@ use super::value::Val;
 use crate::contract::Schema;
 use crate::source::Span;
 use crate::state::ApiLayout;
+use bytes::Bytes;
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use std::sync::Arc;
 /// What an API does.
 #[derive(Debug)]
 pub struct Behavior {
+    /// The path of the contract, as the file writes it.
+    pub contract: String,
     /// How instants are written, and in which zone days begin.
     pub time: TimeStyle,
     /// The error catalogue by name.
@@ -29,6 +32,40 @@ pub struct Behavior {
     /// One for each operation of the contract, in its order; absent where the file has none.
     pub(crate) operations: Vec<Option<Operation>>,
     pub(crate) plans: Plans,
+    /// The first records, in the order in which they are made.
+    pub(crate) fixtures: Vec<FixtureRecord>,
+    /// The files that first records name.
+    pub(crate) fixture_blobs: Vec<Bytes>,
+}
+
+impl Behavior {
+    /// Whether an operation changes nothing.
+    pub fn is_safe(&self, operation: usize) -> bool {
+        let operation = self.operations.get(operation).and_then(Option::as_ref);
+        operation.is_none_or(|it| it.change.is_empty())
+    }
+
+    /// The error for a problem that mimeo finds by itself: the operation's own, or that of the file.
+    pub fn failure_name(&self, kind: FailureKind, operation: Option<usize>) -> Option<String> {
+        let operation = operation.and_then(|at| self.operations.get(at)?.as_ref());
+        let own = operation.and_then(|it| it.failures.get(kind));
+        own.or(self.failures.get(kind)).map(str::to_owned)
+    }
+
+    /// The files that first records name.
+    pub fn fixture_blobs(&self) -> &[Bytes] {
+        &self.fixture_blobs
+    }
+}
+
+/// A first record.
+#[derive(Debug)]
+pub(crate) struct FixtureRecord {
+    pub resource: usize,
+    pub set: Vec<Assignment>,
+    /// Tells an edited fixture from an old one.
+    pub hash: u64,
+    pub span: Span,
 }
 
 /// An error of the catalogue.
@@ -79,8 +116,6 @@ pub enum FailureKind {
     Method,
     /// The body's media type is not one that the operation takes.
     MediaType,
-    /// The client accepts none of the media types that the operation gives.
-    NotAcceptable,
     /// The body is larger than allowed.
     TooLarge,
     /// The change could not be stored.
@@ -116,7 +151,8 @@ pub(crate) struct Caller {
     pub credential: usize,
     pub given: Vec<Given>,
     pub require: Vec<Requirement>,
-    pub caller: Source,
+    /// The caller's record.
+    pub record: Source,
 }
 
 /// A named value.
@@ -132,7 +168,7 @@ pub(crate) struct Given {
 #[derive(Debug)]
 pub(crate) enum GivenValue {
     Source(Source),
-    Query(Query),
+    Query(Box<Query>),
 }
 
 /// A condition and the error that is answered when it does not hold.
@@ -340,9 +376,24 @@ pub(crate) enum OperationAnswer {
     /// The contract's example.
     Example,
     /// The envelope around a reply.
-    Reply { reply: Source, envelope: Option<Enclosing> },
+    Reply(Box<ReplyAnswer>),
     /// The envelope around a list.
-    List { list: Query, page: Option<Page>, envelope: Option<Enclosing> },
+    List(Box<ListAnswer>),
+}
+
+/// A reply and the envelope around it.
+#[derive(Debug)]
+pub(crate) struct ReplyAnswer {
+    pub reply: Source,
+    pub envelope: Option<Enclosing>,
+}
+
+/// A list, which page of it, and the envelope around both.
+#[derive(Debug)]
+pub(crate) struct ListAnswer {
+    pub list: Query,
+    pub page: Option<Page>,
+    pub envelope: Option<Enclosing>,
 }
 
 /// An envelope and the slot of what it is put around.
@@ -371,12 +422,44 @@ pub(crate) struct Change {
 /// What is changed.
 #[derive(Debug)]
 pub(crate) enum ChangeKind {
-    Create { resource: usize, slot: usize, each: Option<(Source, usize)>, set: Vec<Assignment> },
-    Update { slot: usize, resource: usize, set: Vec<Assignment> },
-    Delete { slot: usize },
-    UpdateAll { query: Query, set: Vec<Assignment> },
-    DeleteAll { query: Query },
-    Act { slot: usize, resource: usize, action: ActionChoice, forbidden: Option<String>, refused: Option<String> },
+    Create(Creation),
+    Update {
+        slot: usize,
+        resource: usize,
+        set: Vec<Assignment>,
+    },
+    Delete {
+        slot: usize,
+    },
+    UpdateAll {
+        query: Query,
+        set: Vec<Assignment>,
+    },
+    DeleteAll {
+        query: Query,
+    },
+    Act(Acting),
+}
+
+/// A record to be made, or one for each element of a list.
+#[derive(Debug)]
+pub(crate) struct Creation {
+    pub resource: usize,
+    /// The slot of the record, or of the list of records.
+    pub slot: usize,
+    /// The list, and the slot of its element.
+    pub each: Option<(Source, usize)>,
+    pub set: Vec<Assignment>,
+}
+
+/// An action to be performed on the record in a slot.
+#[derive(Debug)]
+pub(crate) struct Acting {
+    pub slot: usize,
+    pub resource: usize,
+    pub action: ActionChoice,
+    pub forbidden: Option<String>,
+    pub refused: Option<String>,
 }
 
 /// Which action is performed.

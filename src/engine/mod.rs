@@ -1,10 +1,23 @@
 //! The one door that every use goes through: a request in, an [`Exchange`] out.
-//! No IO here: records, clock and seed come in with the transaction.
+//! No IO here: files come through [`Files`](crate::source::Files), records, clock and seed with the transaction.
 
 mod api;
+mod bare;
+mod base;
+mod check;
+mod content;
+mod credentials;
+mod draft;
 mod exchange;
+mod fail;
 mod handle;
+mod inputs;
+mod operate;
+mod problem;
 
-pub use api::Api;
+pub use api::{Api, ApiFiles, Compiled, compile};
+pub use check::{Misfit, check_record};
 pub use exchange::{Answer, Change, Exchange, Request, Step, Touch};
-pub use handle::{Occasion, handle, is_safe, run_timers};
+pub use fail::fail;
+pub use handle::{Occasion, handle, is_safe};
+pub use operate::{NotPerformed, operate, run_timers};

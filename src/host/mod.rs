@@ -5,10 +5,12 @@ mod discover;
 mod engine;
 mod event;
 mod exchange;
+mod failure;
 mod generation;
 
 mod journal;
 mod load;
+mod model;
 mod open;
 mod problem;
 mod records;
@@ -21,11 +23,13 @@ mod tests;
 mod watch;
 
 pub use discover::{ApiFiles, discover};
-pub use engine::{Compiled, Engine, FieldProblem, OperateError, Target};
+pub use engine::{Compiled, Engine, Failure, FieldProblem, OperateError, Target};
 pub use event::HostEvent;
-pub(crate) use exchange::failure;
+pub use failure::Trouble;
+pub(crate) use failure::failure;
 pub use generation::{ApiSlot, Generation, layout};
 pub use journal::{Entry, Journal, Query};
+pub use model::Model;
 pub use open::{Host, OpenError, Opened};
 pub use problem::Problem;
 pub use records::{Collection, Listing, RecordError, Selection, Shown};

@@ -17,8 +17,6 @@ pub struct Settings {
     pub seed: u64,
     /// The clock of every new sandbox.
     pub clock: Clock,
-    /// Whether an answer that breaks the contract is replaced by a 500 that says so.
-    pub strict: bool,
     /// How many exchanges the journal keeps.
     pub journal: usize,
 }
@@ -31,7 +29,6 @@ impl Default for Settings {
             store: StoreChoice::Memory,
             seed: 1,
             clock: Clock::REAL,
-            strict: true,
             journal: 1_000,
         }
     }

@@ -5,9 +5,10 @@ use super::entry::Place;
 use super::route::{Routed, route};
 use super::service::Context;
 use super::{cors, page, reply};
+use crate::behavior::FailureKind;
 use crate::contract::Found;
 use crate::engine::{Api, Exchange, Request};
-use crate::host::{HostEvent, Problem};
+use crate::host::{HostEvent, Problem, Trouble};
 use bytes::{Buf, Bytes};
 use futures_util::{FutureExt, Stream};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -132,10 +133,10 @@ async fn exchange<B: Buf>(
             }
         }
         Err(error) => {
-            let problem = refused(error, limit);
+            let trouble = refused(error, limit);
             context
                 .host
-                .turn_away(&sandbox, api, request(head, prefix, Bytes::new()), &problem)
+                .turn_away(&sandbox, api, request(head, prefix, Bytes::new()), &trouble)
         }
     };
     respond(&exchange, &method)
@@ -174,14 +175,25 @@ fn respond(exchange: &Exchange, method: &Method) -> Response {
     response
 }
 
-fn refused(error: BodyError, limit: usize) -> Problem {
+fn refused(error: BodyError, limit: usize) -> Trouble {
     match error {
         BodyError::TooLarge => {
             let detail = format!("the body has more than {limit} bytes");
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail)
-                .with("limit", json!(limit))
+            let status = StatusCode::PAYLOAD_TOO_LARGE;
+            let problem =
+                Problem::new(status, "body-too-large", detail).with("limit", json!(limit));
+            Trouble {
+                kind: FailureKind::TooLarge,
+                problem,
+            }
         }
-        BodyError::Broken => Problem::bad_request("the body broke off"),
+        BodyError::Broken => {
+            let problem = Problem::bad_request("the body broke off");
+            Trouble {
+                kind: FailureKind::Invalid,
+                problem,
+            }
+        }
     }
 }
 

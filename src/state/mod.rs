@@ -46,5 +46,5 @@ pub use store::{
 pub use table::StoredTable;
 pub use ticket::Ticket;
 pub use timers::Timer;
-pub use transaction::Transaction;
+pub use transaction::{Savepoint, Transaction};
 pub use world::{MAX_SANDBOXES, Settings, World};

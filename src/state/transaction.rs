@@ -23,6 +23,12 @@ pub struct Transaction {
     seed: u64,
 }
 
+/// The changes that a transaction had at one moment.
+pub struct Savepoint {
+    state: ApiState,
+    touched: Touched,
+}
+
 impl Transaction {
     /// Begins from a moment; `seed` is that of the sandbox.
     pub fn begin(state: ApiState, seed: u64) -> Self {
@@ -48,6 +54,20 @@ impl Transaction {
     pub fn roll_back(&mut self) {
         self.state = self.before.clone();
         self.touched.clear();
+    }
+
+    /// The changes so far, to return to.
+    pub fn savepoint(&self) -> Savepoint {
+        Savepoint {
+            state: self.state.clone(),
+            touched: self.touched.clone(),
+        }
+    }
+
+    /// Forgets all changes since then.
+    pub fn roll_back_to(&mut self, savepoint: Savepoint) {
+        self.state = savepoint.state;
+        self.touched = savepoint.touched;
     }
 
     /// The result, and how it differs from the beginning.

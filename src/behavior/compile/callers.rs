@@ -33,17 +33,24 @@ impl Compiler<'_> {
             }
         }
         for scheme in missing {
-            let Some(declared) = contract.schemes.get(scheme) else { continue };
-            let diagnostic = Diagnostic::new(&codes::CALLER_MISSING, format!("nobody stands behind `{scheme}`"))
-                .at(declared.span)
-                .help(format!("describe `{scheme}` under `callers:` of the behavior file"));
+            let Some(declared) = contract.schemes.get(scheme) else {
+                continue;
+            };
+            let diagnostic = Diagnostic::new(
+                &codes::CALLER_MISSING,
+                format!("nobody stands behind `{scheme}`"),
+            )
+            .at(declared.span)
+            .help(format!(
+                "describe `{scheme}` under `callers:` of the behavior file"
+            ));
             self.report(diagnostic);
         }
         all
     }
 
     fn caller(&mut self, spec: &syntax::Caller) -> (Caller, Type) {
-        let mut scope = self.base_scope(Type::Null);
+        let mut scope = Self::base_scope(Type::Null);
         let credential = scope.bind("credential", Type::Text);
         let missing = self.error_name(spec.missing.as_ref());
         let given = self.given_clause(&spec.given, &mut scope);
@@ -54,7 +61,7 @@ impl Compiler<'_> {
             credential,
             given,
             require,
-            caller: source,
+            record: source,
         };
         (caller, ty.non_null())
     }
@@ -64,7 +71,10 @@ impl Compiler<'_> {
         callers: &IndexMap<String, (Caller, Type)>,
         mut schemes: impl Iterator<Item = &'s str>,
     ) -> Type {
-        let first = schemes.next().and_then(|it| callers.get(it)).map(|it| it.1.clone());
+        let first = schemes
+            .next()
+            .and_then(|it| callers.get(it))
+            .map(|it| it.1.clone());
         let others = schemes.filter_map(|scheme| callers.get(scheme));
         others.fold(first.unwrap_or(Type::Null), |all, it| all.or(it.1.clone()))
     }

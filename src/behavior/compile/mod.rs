@@ -5,6 +5,7 @@ mod callers;
 mod catalogue;
 mod changes;
 mod derived;
+mod fixtures;
 mod formulas;
 mod machines;
 mod operations;
@@ -16,6 +17,7 @@ pub(crate) mod types;
 use super::formula::check::{Known, Scope};
 use super::model::{Behavior, NamedError};
 use super::pour::Plans;
+use super::seed::seed;
 use super::syntax::read::{FromNode, Reader, Text};
 use super::syntax::{self};
 use super::time::TimeStyle;
@@ -23,6 +25,7 @@ use super::types::Type;
 use crate::contract::{Contract, Schema};
 use crate::source::codes::behavior as codes;
 use crate::source::{Bundle, Code, Diagnostic, FileId, Span, did_you_mean};
+pub use fixtures::{FixtureFile, ReadBlob};
 use indexmap::IndexMap;
 use operations::Ground;
 use std::collections::HashMap;
@@ -38,7 +41,14 @@ pub struct Inputs<'a> {
     pub contract: &'a Contract,
     /// The name of the API.
     pub api: &'a str,
+    /// The fixture files, one a resource.
+    pub fixtures: &'a [FixtureFile],
+    /// Reads the files that fixture records name.
+    pub read_blob: ReadBlob<'a>,
 }
+
+/// The instant of the trial that shows whether fixtures can be made: the first of 2021.
+const TRIAL: i64 = 1_609_459_200_000;
 
 /// Compiles a behavior file. With errors there is no behavior, and the diagnostics say why.
 pub fn compile(inputs: Inputs<'_>) -> (Option<Behavior>, Vec<Diagnostic>) {
@@ -59,8 +69,18 @@ pub fn compile(inputs: Inputs<'_>) -> (Option<Behavior>, Vec<Diagnostic>) {
         action_names: Vec::new(),
     };
     let behavior = file.map(|file| compiler.file(&file));
-    let failed = compiler.diagnostics.iter().any(Diagnostic::is_error);
-    (behavior.filter(|_| !failed), compiler.diagnostics)
+    let mut diagnostics = compiler.diagnostics;
+    let failed = |diagnostics: &[Diagnostic]| diagnostics.iter().any(Diagnostic::is_error);
+    if let (Some(behavior), false) = (&behavior, failed(&diagnostics)) {
+        // What can only be seen by making the records is seen now, and not by the first request.
+        let (_, problems) = seed(behavior, TRIAL, 0);
+        let problems = problems.into_iter();
+        diagnostics.extend(
+            problems.map(|it| Diagnostic::new(&codes::BAD_FIXTURE, it.message).at(it.place)),
+        );
+    }
+    let behavior = behavior.filter(|_| !failed(&diagnostics));
+    (behavior, diagnostics)
 }
 
 /// The state of one compilation.
@@ -98,14 +118,21 @@ impl Compiler<'_> {
             callers: &callers,
             resources: &resources,
         });
+        let (fixtures, fixture_blobs) = self.fixtures(&resources);
         Behavior {
+            fixtures,
+            fixture_blobs,
+            contract: file.contract.value.clone(),
             time: self.time.clone(),
             errors: std::mem::take(&mut self.errors),
             resources,
             layout: layout.into(),
             envelopes,
             failures,
-            callers: callers.into_iter().map(|(name, caller)| (name, caller.0)).collect(),
+            callers: callers
+                .into_iter()
+                .map(|(name, caller)| (name, caller.0))
+                .collect(),
             operations,
             plans: std::mem::take(&mut self.plans),
         }
@@ -131,7 +158,11 @@ impl Compiler<'_> {
                     let help = did_you_mean(&zone.value, names)
                         .unwrap_or_else(|| "use an IANA name such as `Asia/Shanghai`".to_owned());
                     let message = format!("there is no time zone `{}`", zone.value);
-                    self.report(Diagnostic::new(&codes::BAD_VALUE, message).at(zone.span).help(help));
+                    self.report(
+                        Diagnostic::new(&codes::BAD_VALUE, message)
+                            .at(zone.span)
+                            .help(help),
+                    );
                 }
             }
         }
@@ -147,11 +178,16 @@ impl Compiler<'_> {
     }
 
     /// The names that are always there, and the caller's type.
-    pub(crate) fn base_scope(&self, caller: Type) -> Scope {
+    pub(crate) fn base_scope(caller: Type) -> Scope {
         let mut scope = Scope::default();
         scope.bind("now", Type::Time);
         let text = |name: &str| (name.to_owned(), Type::Text);
-        let request = Type::closed([text("method"), text("path"), text("base"), text("operation")]);
+        let request = Type::closed([
+            text("method"),
+            text("path"),
+            text("base"),
+            text("operation"),
+        ]);
         scope.bind("request", request);
         scope.bind("caller", caller);
         scope
@@ -159,9 +195,18 @@ impl Compiler<'_> {
 
     /// The resource of that name.
     pub(crate) fn resource(&mut self, name: &Text) -> Option<usize> {
-        let found = self.known.resources.iter().position(|it| it.name == name.value);
+        let found = self
+            .known
+            .resources
+            .iter()
+            .position(|it| it.name == name.value);
         if found.is_none() {
-            let names: Vec<String> = self.known.resources.iter().map(|it| it.name.clone()).collect();
+            let names: Vec<String> = self
+                .known
+                .resources
+                .iter()
+                .map(|it| it.name.clone())
+                .collect();
             self.unknown(&codes::UNKNOWN_RESOURCE, "resource", name, &names);
         }
         found
@@ -196,7 +241,13 @@ impl Compiler<'_> {
     }
 
     /// Reports a name that is not one of those known.
-    pub(crate) fn unknown(&mut self, code: &'static Code, what: &str, name: &Text, known: &[String]) {
+    pub(crate) fn unknown(
+        &mut self,
+        code: &'static Code,
+        what: &str,
+        name: &Text,
+        known: &[String],
+    ) {
         let diagnostic = Diagnostic::new(code, format!("there is no {what} `{}`", name.value))
             .at(name.span)
             .maybe_help(did_you_mean(&name.value, known.iter().map(String::as_str)));

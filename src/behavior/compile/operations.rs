@@ -4,12 +4,14 @@ use super::plans::Site;
 use super::{Compiler, types};
 use crate::behavior::formula::check::Scope;
 use crate::behavior::model::{
-    By, Caller, Change, ChangeKind, Enclosing, Given, GivenValue, Operation, OperationAnswer, Page, Query,
-    QueryKind, Requirement, Resource,
+    ActionChoice, By, Caller, Change, ChangeKind, Enclosing, Given, GivenValue, ListAnswer,
+    Operation, OperationAnswer, Page, Query, QueryKind, ReplyAnswer, Requirement, Resource, Source,
 };
+use crate::behavior::pour::PlanId;
 use crate::behavior::syntax::read::Text;
 use crate::behavior::syntax::{self, PageSpec};
 use crate::behavior::types::Type;
+use crate::behavior::value::Val;
 use crate::contract;
 use crate::source::codes::behavior as codes;
 use crate::source::{Diagnostic, Span};
@@ -28,7 +30,8 @@ impl Compiler<'_> {
         let contract = self.inputs.contract;
         for (id, span, _) in ground.file.operations.iter() {
             if contract.operation(id).is_none() {
-                let known: Vec<String> = contract.operations.iter().map(|it| it.id.clone()).collect();
+                let known: Vec<String> =
+                    contract.operations.iter().map(|it| it.id.clone()).collect();
                 let name = Text {
                     span,
                     value: id.to_owned(),
@@ -38,13 +41,20 @@ impl Compiler<'_> {
         }
         let mut all = Vec::new();
         for declared in &contract.operations {
-            let spec = ground.file.operations.iter().find(|(id, _, _)| *id == declared.id);
+            let spec = ground
+                .file
+                .operations
+                .iter()
+                .find(|(id, _, _)| *id == declared.id);
             all.push(spec.map(|(_, span, spec)| self.operation(ground, declared, spec, span)));
             if spec.is_none() {
                 let message = format!("the operation `{}` has no behavior", declared.id);
                 let diagnostic = Diagnostic::new(&codes::OPERATION_MISSING, message)
                     .at(declared.id_span)
-                    .help(format!("describe `{}` under `operations:` of the behavior file", declared.id));
+                    .help(format!(
+                        "describe `{}` under `operations:` of the behavior file",
+                        declared.id
+                    ));
                 self.report(diagnostic);
             }
         }
@@ -58,7 +68,7 @@ impl Compiler<'_> {
         spec: &syntax::Operation,
         span: Span,
     ) -> Operation {
-        let (mut scope, inputs) = self.operation_scope(ground, declared);
+        let (mut scope, inputs) = Self::operation_scope(ground, declared);
         let given = self.given_clause(&spec.given, &mut scope);
         let require = self.require_clause(&spec.require, &scope);
         let change = self.change_clause(&spec.change, &mut scope);
@@ -79,15 +89,24 @@ impl Compiler<'_> {
         operation
     }
 
-    fn operation_scope(&self, ground: &Ground<'_>, declared: &contract::Operation) -> (Scope, usize) {
-        let schemes = declared.security.iter().flat_map(|it| &it.schemes).map(|it| it.0.as_str());
+    fn operation_scope(ground: &Ground<'_>, declared: &contract::Operation) -> (Scope, usize) {
+        let schemes = declared
+            .security
+            .iter()
+            .flat_map(|it| &it.schemes)
+            .map(|it| it.0.as_str());
         let mut caller = Self::caller_type(ground.callers, schemes);
         if declared.is_open() && caller != Type::Null {
             caller = caller.optional();
         }
-        let mut scope = self.base_scope(caller);
+        let mut scope = Self::base_scope(caller);
         let parameters = |place| {
-            types::of_parameters(declared.parameters.iter().filter(move |it| it.place == place))
+            types::of_parameters(
+                declared
+                    .parameters
+                    .iter()
+                    .filter(move |it| it.place == place),
+            )
         };
         let inputs = scope.bind("path", parameters(contract::ParameterPlace::Path));
         scope.bind("query", parameters(contract::ParameterPlace::Query));
@@ -104,54 +123,83 @@ impl Compiler<'_> {
         declared: &contract::Operation,
         spec: &syntax::Operation,
         (scope, status, span): (&Scope, u16, Span),
-    ) -> (OperationAnswer, Option<crate::behavior::pour::PlanId>) {
+    ) -> (OperationAnswer, Option<PlanId>) {
         if spec.example == Some(true) {
             return (OperationAnswer::Example, None);
         }
-        let success = ground.file.replies.as_ref().and_then(|it| it.success.as_ref());
+        let success = ground
+            .file
+            .replies
+            .as_ref()
+            .and_then(|it| it.success.as_ref());
         let (answer, ty) = match (&spec.reply, &spec.list) {
             (Some(reply), Some(list)) => {
                 let message = "an operation has `reply` or `list`, not both";
-                self.report(Diagnostic::new(&codes::CLAUSE_CONFLICT, message).at(list.span).related(reply.0.span, "here"));
+                self.report(
+                    Diagnostic::new(&codes::CLAUSE_CONFLICT, message)
+                        .at(list.span)
+                        .related(reply.0.span, "here"),
+                );
                 return (OperationAnswer::Nothing, None);
             }
             (Some(reply), None) => {
                 let (reply, ty) = self.source(&reply.0, scope);
                 let (envelope, ty) = self.enclose(success, scope, "result", ty);
-                (OperationAnswer::Reply { reply, envelope }, ty)
+                (
+                    OperationAnswer::Reply(Box::new(ReplyAnswer { reply, envelope })),
+                    ty,
+                )
             }
             (None, Some(list)) => {
                 let Some((list, page, ty)) = self.list(ground, spec, list, scope) else {
                     return (OperationAnswer::Nothing, None);
                 };
                 let (envelope, ty) = self.enclose(success, scope, "result", ty);
-                (OperationAnswer::List { list, page, envelope }, ty)
+                (
+                    OperationAnswer::List(Box::new(ListAnswer {
+                        list,
+                        page,
+                        envelope,
+                    })),
+                    ty,
+                )
             }
             (None, None) => {
-                let content = declared.response(status).is_some_and(|it| !it.content.is_empty());
+                let content = declared
+                    .response(status)
+                    .is_some_and(|it| !it.content.is_empty());
                 if !content {
                     return (OperationAnswer::Nothing, None);
                 }
-                let reply = crate::behavior::model::Source::Literal(crate::behavior::value::Val::Null);
+                let reply = Source::Literal(Val::Null);
                 let (envelope, ty) = self.enclose(success, scope, "result", Type::Null);
-                (OperationAnswer::Reply { reply, envelope }, ty)
+                (
+                    OperationAnswer::Reply(Box::new(ReplyAnswer { reply, envelope })),
+                    ty,
+                )
             }
         };
-        let plan = self.answer_plan(declared, status, &ty, spec, span);
+        let plan = self.answer_plan(declared, &ty, spec, (status, span));
         (answer, plan)
     }
 
     fn answer_plan(
         &mut self,
         declared: &contract::Operation,
-        status: u16,
         ty: &Type,
         spec: &syntax::Operation,
-        span: Span,
-    ) -> Option<crate::behavior::pour::PlanId> {
-        let clause = spec.reply.as_ref().map(|it| it.0.span).or(spec.list.as_ref().map(|it| it.span));
+        (status, span): (u16, Span),
+    ) -> Option<PlanId> {
+        let clause = spec
+            .reply
+            .as_ref()
+            .map(|it| it.0.span)
+            .or(spec.list.as_ref().map(|it| it.span));
         let Some(response) = declared.response(status) else {
-            let message = format!("the contract declares no status {status} for `{}`", declared.id);
+            let message = format!(
+                "the contract declares no status {status} for `{}`",
+                declared.id
+            );
             let diagnostic = Diagnostic::new(&codes::UNDECLARED_STATUS, message)
                 .at(span)
                 .related(declared.id_span, "the operation");
@@ -176,7 +224,10 @@ impl Compiler<'_> {
         let resource = self.resource(target)?;
         let mut inner = scope.clone();
         let record = inner.bind("record", Type::Record(resource));
-        let filter = spec.filter.as_ref().map(|it| self.formula_of(&it.0, &inner, &Type::Bool));
+        let filter = spec
+            .filter
+            .as_ref()
+            .map(|it| self.formula_of(&it.0, &inner, &Type::Bool));
         let query = Query {
             resource,
             kind: QueryKind::List,
@@ -196,7 +247,13 @@ impl Compiler<'_> {
         }
     }
 
-    fn page(&mut self, ground: &Ground<'_>, page: &PageSpec, scope: &Scope, items: Type) -> (Page, Type) {
+    fn page(
+        &mut self,
+        ground: &Ground<'_>,
+        page: &PageSpec,
+        scope: &Scope,
+        items: Type,
+    ) -> (Page, Type) {
         let envelope = ground.file.replies.as_ref().and_then(|it| it.page.as_ref());
         let number = |name: &str| (name.to_owned(), Type::Int);
         let ty = Type::closed([
@@ -233,7 +290,11 @@ impl Compiler<'_> {
         // The same envelope is compiled for every operation; what is wrong with it is said once.
         let fresh = self.diagnostics.split_off(before);
         for diagnostic in fresh {
-            if !self.diagnostics.iter().any(|it| it.span == diagnostic.span && it.message == diagnostic.message) {
+            if !self
+                .diagnostics
+                .iter()
+                .any(|it| it.span == diagnostic.span && it.message == diagnostic.message)
+            {
                 self.report(diagnostic);
             }
         }
@@ -241,26 +302,39 @@ impl Compiler<'_> {
     }
 
     /// Every error that can be answered must have a status that the contract declares.
-    fn statuses(&mut self, ground: &Ground<'_>, declared: &contract::Operation, operation: &Operation) {
+    fn statuses(
+        &mut self,
+        ground: &Ground<'_>,
+        declared: &contract::Operation,
+        operation: &Operation,
+    ) {
         let mut errors = Vec::new();
-        clause_errors(&operation.given, &operation.require, operation.span, &mut errors);
+        clause_errors(&operation.given, &operation.require, &mut errors);
         change_errors(&operation.change, ground.resources, &mut errors);
         for (scheme, _) in declared.security.iter().flat_map(|it| &it.schemes) {
             if let Some((caller, _)) = ground.callers.get(scheme) {
                 errors.extend(caller.missing.clone().map(|it| (it, operation.span)));
-                clause_errors(&caller.given, &caller.require, operation.span, &mut errors);
+                clause_errors(&caller.given, &caller.require, &mut errors);
             }
         }
         let mut said: Vec<u16> = Vec::new();
         for (name, span) in errors {
-            let Some(error) = self.errors.get(&name) else { continue };
+            let Some(error) = self.errors.get(&name) else {
+                continue;
+            };
             let (status, error_span) = (error.status, error.span);
             if declared.response(status).is_none() && !said.contains(&status) {
                 said.push(status);
-                let message = format!("`{}` does not declare the status {status} of the error `{name}`", declared.id);
+                let message = format!(
+                    "`{}` does not declare the status {status} of the error `{name}`",
+                    declared.id
+                );
                 let diagnostic = Diagnostic::new(&codes::UNDECLARED_STATUS, message)
                     .at(span)
-                    .help(format!("add a response `{status}` to `{}` in the contract", declared.id))
+                    .help(format!(
+                        "add a response `{status}` to `{}` in the contract",
+                        declared.id
+                    ))
                     .related(error_span, "the error");
                 self.report(diagnostic);
             }
@@ -268,35 +342,40 @@ impl Compiler<'_> {
     }
 }
 
-fn clause_errors(given: &[Given], require: &[Requirement], span: Span, errors: &mut Vec<(String, Span)>) {
+fn clause_errors(given: &[Given], require: &[Requirement], errors: &mut Vec<(String, Span)>) {
     for entry in given {
-        if let GivenValue::Query(Query { otherwise: Some(name), .. }) = &entry.value {
-            errors.push((name.clone(), entry.span));
+        if let GivenValue::Query(query) = &entry.value {
+            errors.extend(query.otherwise.clone().map(|name| (name, entry.span)));
         }
     }
-    errors.extend(require.iter().map(|it| (it.error.clone(), it.condition.span)));
-    let _ = span;
+    let required = require.iter();
+    errors.extend(required.map(|it| (it.error.clone(), it.condition.span)));
 }
 
 fn change_errors(changes: &[Change], resources: &[Resource], errors: &mut Vec<(String, Span)>) {
     for change in changes {
-        let ChangeKind::Act { resource, action, forbidden, refused, .. } = &change.kind else {
+        let ChangeKind::Act(acting) = &change.kind else {
             continue;
         };
-        let Some(machine) = &resources[*resource].machine else { continue };
-        for (name, possible) in &machine.actions {
-            let chosen = match action {
-                crate::behavior::model::ActionChoice::Named(chosen) => chosen == name,
-                crate::behavior::model::ActionChoice::Wire(_) => possible.wire.is_some(),
+        let Some(machine) = &resources[acting.resource].machine else {
+            continue;
+        };
+        let place = |name: &String| (name.clone(), change.span);
+        for (name, action) in &machine.actions {
+            let chosen = match &acting.action {
+                ActionChoice::Named(chosen) => chosen == name,
+                ActionChoice::Wire(_) => action.wire.is_some(),
             };
             if !chosen {
                 continue;
             }
-            if matches!(possible.by, By::Condition(_)) {
-                errors.extend(forbidden.clone().or(possible.forbidden.clone()).map(|it| (it, change.span)));
+            if matches!(action.by, By::Condition(_)) {
+                let forbidden = acting.forbidden.as_ref().or(action.forbidden.as_ref());
+                errors.extend(forbidden.map(place));
             }
-            errors.extend(refused.clone().or(possible.refused.clone()).map(|it| (it, change.span)));
-            clause_errors(&possible.given, &possible.require, change.span, errors);
+            let refused = acting.refused.as_ref().or(action.refused.as_ref());
+            errors.extend(refused.map(place));
+            clause_errors(&action.given, &action.require, errors);
         }
     }
 }
@@ -305,10 +384,13 @@ fn success_status(declared: &contract::Operation, spec: &syntax::Operation) -> u
     if let Some(status) = &spec.status {
         return u16::try_from(status.value).unwrap_or(500);
     }
-    let mut codes = declared.responses.keys().filter_map(|key| match key.as_str() {
-        "2XX" => Some(200),
-        key => key.parse().ok(),
-    });
+    let mut codes = declared
+        .responses
+        .keys()
+        .filter_map(|key| match key.as_str() {
+            "2XX" => Some(200),
+            key => key.parse().ok(),
+        });
     codes.find(|code| (200..300).contains(code)).unwrap_or(200)
 }
 

@@ -2,16 +2,21 @@
 
 use super::Compiler;
 use crate::behavior::formula::check::Scope;
-use crate::behavior::model::{FoldKind, Given, GivenValue, Query, QueryKind, Requirement};
+use crate::behavior::model::{FoldKind, Given, GivenValue, Query, QueryKind, Requirement, Source};
 use crate::behavior::syntax;
 use crate::behavior::syntax::read::{Names, Template, Text};
 use crate::behavior::types::Type;
+use crate::behavior::value::Val;
 use crate::source::codes::behavior as codes;
 use crate::source::{Diagnostic, Span};
 
 impl Compiler<'_> {
     /// The entries of a `given` clause; each is known to those behind it.
-    pub(super) fn given_clause(&mut self, given: &Names<syntax::Given>, scope: &mut Scope) -> Vec<Given> {
+    pub(super) fn given_clause(
+        &mut self,
+        given: &Names<syntax::Given>,
+        scope: &mut Scope,
+    ) -> Vec<Given> {
         let mut all = Vec::new();
         for (name, span, value) in given.iter() {
             self.free_name(name, span, scope);
@@ -28,7 +33,11 @@ impl Compiler<'_> {
     }
 
     /// The conditions of a `require` clause.
-    pub(super) fn require_clause(&mut self, require: &Names<Template>, scope: &Scope) -> Vec<Requirement> {
+    pub(super) fn require_clause(
+        &mut self,
+        require: &Names<Template>,
+        scope: &Scope,
+    ) -> Vec<Requirement> {
         let mut all = Vec::new();
         for (name, span, condition) in require.iter() {
             let error = self.error(name, span);
@@ -50,13 +59,8 @@ impl Compiler<'_> {
                 (GivenValue::Source(source), ty)
             }
             syntax::Given::Query(query, span) => match self.query(query, *span, scope) {
-                Some((query, ty)) => (GivenValue::Query(query), ty),
-                None => (
-                    GivenValue::Source(crate::behavior::model::Source::Literal(
-                        crate::behavior::value::Val::Null,
-                    )),
-                    Type::Any,
-                ),
+                Some((query, ty)) => (GivenValue::Query(Box::new(query)), ty),
+                None => (GivenValue::Source(Source::Literal(Val::Null)), Type::Any),
             },
         }
     }
@@ -71,9 +75,12 @@ impl Compiler<'_> {
             (&spec.min, "min"),
             (&spec.max, "max"),
         ];
-        let mut named = verbs.into_iter().filter_map(|(name, verb)| Some((name.as_ref()?, verb)));
+        let mut named = verbs
+            .into_iter()
+            .filter_map(|(name, verb)| Some((name.as_ref()?, verb)));
         let Some((target, verb)) = named.next() else {
-            let message = "a query needs one of `in`, `list`, `count`, `sum`, `average`, `min`, `max`";
+            let message =
+                "a query needs one of `in`, `list`, `count`, `sum`, `average`, `min`, `max`";
             self.report(Diagnostic::new(&codes::MISSING_KEY, message).at(span));
             return None;
         };
@@ -92,7 +99,7 @@ impl Compiler<'_> {
             .filter
             .as_ref()
             .map(|filter| self.formula_of(&filter.0, &inner, &Type::Bool));
-        let (kind, ty) = self.query_kind(spec, verb, resource, &inner, span);
+        let (kind, ty) = self.query_kind(spec, verb, resource, (&inner, span));
         let optional = spec.otherwise.is_none();
         let query = Query {
             resource,
@@ -115,8 +122,7 @@ impl Compiler<'_> {
         spec: &syntax::Query,
         verb: &str,
         resource: usize,
-        scope: &Scope,
-        span: Span,
+        (scope, span): (&Scope, Span),
     ) -> (QueryKind, Type) {
         let fold = match verb {
             "sum" => FoldKind::Sum,
@@ -150,7 +156,12 @@ impl Compiler<'_> {
             let message = format!("`by` takes the field of the machine of `{}`", known.name);
             let diagnostic = Diagnostic::new(&codes::BAD_VALUE, message)
                 .at(by.span)
-                .expected(known.state_field.clone().unwrap_or_else(|| "a machine".to_owned()));
+                .expected(
+                    known
+                        .state_field
+                        .clone()
+                        .unwrap_or_else(|| "a machine".to_owned()),
+                );
             self.report(diagnostic);
         }
         let states = self.known.resources[resource].states.keys();
@@ -181,7 +192,11 @@ impl Compiler<'_> {
     pub(super) fn free_name(&mut self, name: &str, span: Span, scope: &Scope) {
         let is_resource = self.known.resources.iter().any(|it| it.name == name);
         if is_resource || name == "states" || scope.find(name).is_some() {
-            let what = if is_resource { "a resource" } else { "already something else here" };
+            let what = if is_resource {
+                "a resource"
+            } else {
+                "already something else here"
+            };
             let message = format!("`{name}` is {what}");
             let diagnostic = Diagnostic::new(&codes::DUPLICATE_NAME, message)
                 .at(span)

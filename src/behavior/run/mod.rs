@@ -7,7 +7,7 @@ mod change;
 
 use super::formula::eval::{Fault, Frame};
 use super::formula::functions::Env;
-use super::model::{Behavior, CALLER, Caller, Given, GivenValue, Operation, Requirement};
+use super::model::{Behavior, CALLER, Given, GivenValue, Requirement};
 use super::value::Val;
 use super::view::View;
 use crate::contract::Violation;
@@ -15,6 +15,7 @@ use crate::source::Span;
 use crate::state::{ChangeError, Key, Record, Transaction};
 use std::sync::Arc;
 
+use act::Ask;
 pub(crate) use answer::Answered;
 
 /// Why a run stopped.
@@ -117,20 +118,68 @@ impl<'a> Run<'a> {
         View::new(self.behavior, self.records.state(), self.env, self.request)
     }
 
-    /// The record of the caller behind a credential.
-    pub fn authenticate(&self, caller: &Caller, credential: &str) -> Result<Val, Stop> {
+    /// The record of the caller behind a credential of a security scheme.
+    pub fn authenticate(&self, scheme: &str, credential: &str) -> Result<Val, Stop> {
+        let Some(caller) = self.behavior.callers.get(scheme) else {
+            return Ok(Val::Null);
+        };
         let mut frame = self.view().frame(Val::Null);
         frame.set(caller.credential, Val::text(credential));
         self.given(&caller.given, &mut frame)?;
         self.require(&caller.require, &mut frame)?;
-        self.source(&caller.caller, &mut frame, Span::NONE)
+        self.source(&caller.record, &mut frame, Span::NONE)
     }
 
-    /// Looks up, requires, changes; the frame then holds all that the reply needs.
-    pub(crate) fn operation(&mut self, operation: &Operation, frame: &mut Frame) -> Result<(), Stop> {
-        self.given(&operation.given, frame)?;
-        self.require(&operation.require, frame)?;
-        self.change(&operation.change, frame)
+    /// The error when no credential of a scheme was sent.
+    pub fn missing_error(&self, scheme: &str) -> Option<String> {
+        self.behavior.callers.get(scheme)?.missing.clone()
+    }
+
+    /// Looks up, requires, changes, answers. `inputs` are `path`, `query`, `header`, `cookie`, `body`, `files`.
+    pub(crate) fn perform(
+        &mut self,
+        operation: usize,
+        caller: Val,
+        inputs: [Val; 6],
+    ) -> Result<Answered, Stop> {
+        let behavior = self.behavior;
+        let Some(operation) = behavior.operations.get(operation).and_then(Option::as_ref) else {
+            return Ok(Answered::Example);
+        };
+        let mut frame = self.frame(caller);
+        for (at, value) in inputs.into_iter().enumerate() {
+            frame.set(operation.inputs + at, value);
+        }
+        self.given(&operation.given, &mut frame)?;
+        self.require(&operation.require, &mut frame)?;
+        self.change(&operation.change, &mut frame)?;
+        self.answer(operation, &mut frame)
+    }
+
+    /// Performs an action that no request asks for.
+    pub fn act_alone(
+        &mut self,
+        target: (usize, &Key),
+        action: &str,
+        actor: Actor,
+    ) -> Result<(), Stop> {
+        let mut frame = self.frame(Val::Null);
+        self.act(target, Ask::plain(action, actor), (&mut frame, Span::NONE))
+    }
+
+    /// The status of an operation's answer.
+    pub fn status(&self, operation: usize) -> u16 {
+        let operation = self
+            .behavior
+            .operations
+            .get(operation)
+            .and_then(Option::as_ref);
+        operation.map_or(200, |it| it.status)
+    }
+
+    /// The transaction.
+    pub fn records(&mut self) -> &mut Transaction {
+        self.records
     }
 
     pub(crate) fn frame(&self, caller: Val) -> Frame {
@@ -139,7 +188,10 @@ impl<'a> Run<'a> {
 
     fn given(&self, given: &[Given], frame: &mut Frame) -> Result<(), Stop> {
         for entry in given {
-            let value = self.view().given(&entry.value, frame).map_err(at(entry.span))?;
+            let value = self
+                .view()
+                .given(&entry.value, frame)
+                .map_err(at(entry.span))?;
             if let (Val::Null, GivenValue::Query(query)) = (&value, &entry.value)
                 && let Some(error) = &query.otherwise
             {
@@ -169,7 +221,12 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn source(&self, source: &super::model::Source, frame: &mut Frame, place: Span) -> Result<Val, Stop> {
+    fn source(
+        &self,
+        source: &super::model::Source,
+        frame: &mut Frame,
+        place: Span,
+    ) -> Result<Val, Stop> {
         self.view().source(source, frame).map_err(at(place))
     }
 

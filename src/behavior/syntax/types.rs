@@ -12,8 +12,6 @@ mapping! {
         "behavior" version: Spanned<i64>,
         /// The OpenAPI document, relative to this file.
         "contract" contract: Text,
-        /// The folder with a file of first records for each resource; by default `fixtures/<api>`.
-        "fixtures" fixtures: Option<Text>,
         /// IANA time zone of the API's days and of times without an offset; by default UTC.
         "timezone" timezone: Option<Text>,
         /// strftime pattern by which timestamps are answered; by default RFC 3339.
@@ -56,8 +54,6 @@ mapping! {
         "method" method: Option<Text>,
         /// The body's media type is not one that the operation takes.
         "media_type" media_type: Option<Text>,
-        /// The client accepts none of the media types that the operation gives.
-        "not_acceptable" not_acceptable: Option<Text>,
         /// The body is larger than allowed.
         "too_large" too_large: Option<Text>,
         /// The change could not be stored.
