@@ -2,9 +2,11 @@
 //! fixtures are compiled into one model that serves a stateful stand-in and judges a real service.
 
 pub mod behavior;
+pub mod cli;
 pub mod contract;
 pub mod engine;
 pub mod host;
+pub mod report;
 pub mod server;
 pub mod source;
 pub mod state;

@@ -7,7 +7,6 @@ mod event;
 mod exchange;
 mod failure;
 mod generation;
-
 mod journal;
 mod load;
 mod model;

@@ -1,0 +1,217 @@
+//! Arguments as they are written, with their help. What they mean is decided in `settings`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A stateful mock and contract-test server, driven by spec files.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, after_help = EXAMPLES)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  mimeo serve                        serve every API under specs/ on 127.0.0.1:4010
+  mimeo serve --store memory --port 0
+  mimeo lint                         check the files and say all that is wrong
+  mimeo explain unknown-key          what a diagnostic means and how to mend it
+
+Exit codes: 0 fine, 1 the contract is broken or files have errors, 2 usage, files or environment.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve APIs as stateful stand-ins
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve(ServeArguments),
+    /// Check spec files and print every diagnostic
+    Lint(LintArguments),
+    /// Explain a diagnostic, or list all of them
+    Explain(ExplainArguments),
+    /// List the functions of formulas and templates
+    Functions,
+    /// Print the JSON Schema of a kind of file, for editors
+    Schema(SchemaArguments),
+}
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  mimeo serve                                  all of specs/, state kept in .mimeo/state.db
+  mimeo serve specs/shop --store memory        one API, forgotten at the end
+  mimeo serve --clock fixed:2021-03-09T12:00:00+08:00 --seed 7
+  mimeo serve --port 0 --log json              for scripts: read the port from the `ready` line";
+
+/// Arguments of `mimeo serve`.
+#[derive(Args, Debug)]
+pub struct ServeArguments {
+    /// Folders of APIs, folders of such folders, or single contracts
+    #[arg(
+        default_value = "specs",
+        value_name = "PATHS",
+        env = "MIMEO_PATHS",
+        value_delimiter = ','
+    )]
+    pub paths: Vec<PathBuf>,
+    /// The folder that has a folder of fixtures for each API; by default `fixtures` beside the specs
+    #[arg(long, value_name = "DIR", env = "MIMEO_FIXTURES")]
+    pub fixtures: Option<PathBuf>,
+    /// Address to listen on; anything but a loopback address lets others in
+    #[arg(long, default_value = "127.0.0.1", env = "MIMEO_HOST")]
+    pub host: String,
+    /// Port to listen on; 0 takes any free one
+    #[arg(long, default_value_t = 4010, env = "MIMEO_PORT")]
+    pub port: u16,
+    /// Where records are kept: `sqlite:FILE` or `memory`
+    #[arg(long, default_value = "sqlite:.mimeo/state.db", env = "MIMEO_STORE")]
+    pub store: String,
+    /// Seed of everything that is drawn by lot
+    #[arg(long, default_value_t = 1, env = "MIMEO_SEED")]
+    pub seed: u64,
+    /// `real`, or `fixed:TIME` with an RFC 3339 time
+    #[arg(long, default_value = "real", env = "MIMEO_CLOCK")]
+    pub clock: String,
+    /// How to notice changed files
+    #[arg(long, default_value = "native", env = "MIMEO_WATCH")]
+    pub watch: Watch,
+    /// Do not reload changed files
+    #[arg(long, conflicts_with = "watch")]
+    pub no_watch: bool,
+    /// What to print about each request
+    #[arg(long, default_value = "human", env = "MIMEO_LOG")]
+    pub log: Log,
+    /// Largest request body, such as 512KB or 10MB
+    #[arg(
+        long,
+        default_value = "10MB",
+        value_name = "SIZE",
+        env = "MIMEO_MAX_BODY"
+    )]
+    pub max_body: String,
+    /// Further host names under which the control API may be used
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "MIMEO_ALLOW_HOST",
+        value_delimiter = ','
+    )]
+    pub allow_host: Vec<String>,
+    /// Send answers that break the contract as they are, instead of a 500 that says so
+    #[arg(long)]
+    pub no_strict: bool,
+}
+
+/// How changed files are noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Watch {
+    /// The operating system tells
+    Native,
+    /// Look again and again, for network and container file systems
+    Poll,
+}
+
+/// What is printed about each request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Log {
+    /// A line for people
+    Human,
+    /// One JSON object a line, and nothing else
+    Json,
+    /// Nothing
+    Off,
+}
+
+/// Arguments of `mimeo lint`.
+#[derive(Args, Debug)]
+pub struct LintArguments {
+    /// Folders of APIs, folders of such folders, or single files
+    #[arg(default_value = "specs", value_name = "PATHS")]
+    pub paths: Vec<PathBuf>,
+    /// The folder that has a folder of fixtures for each API; by default `fixtures` beside the specs
+    #[arg(long, value_name = "DIR", env = "MIMEO_FIXTURES")]
+    pub fixtures: Option<PathBuf>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: Format,
+}
+
+/// How diagnostics are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Drawn with the lines they are about
+    Human,
+    /// A JSON array
+    Json,
+}
+
+/// Arguments of `mimeo explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArguments {
+    /// The code, such as unknown-key
+    pub code: Option<String>,
+}
+
+/// Arguments of `mimeo schema`.
+#[derive(Args, Debug)]
+pub struct SchemaArguments {
+    /// The kind of file
+    pub of: SchemaOf,
+}
+
+/// The kinds of files that have a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// behavior.yaml
+    Behavior,
+}
+
+/// What clap says about wrong arguments, without its usage text: `error: …; tip: …`.
+pub fn one_sentence(rendered: &str) -> String {
+    let before_usage = rendered.split("\nUsage:").next().unwrap_or(rendered);
+    let before_help = before_usage.split("\nFor more information").next();
+    let lines = before_help.unwrap_or(before_usage).lines();
+    let mut parts = Vec::new();
+    for line in lines.map(str::trim).filter(|line| !line.is_empty()) {
+        parts.push(line);
+    }
+    let sentence = parts.join("; ").replace(":; ", ": ");
+    format!("{sentence}; see `mimeo --help`\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn wrong_arguments_are_told_in_one_line() {
+        for (arguments, told) in [
+            (
+                &["serve", "--prot", "1"][..],
+                "error: unexpected argument '--prot' found",
+            ),
+            (
+                &["serve", "--port", "x"],
+                "error: invalid value 'x' for '--port",
+            ),
+            (
+                &["serve", "--log", "xml"],
+                "error: invalid value 'xml' for '--log <LOG>'; [possible values: human",
+            ),
+            (&["sreve"], "error: unrecognized subcommand 'sreve'"),
+        ] {
+            let arguments = ["mimeo"].iter().chain(arguments);
+            let error = Arguments::try_parse_from(arguments).unwrap_err();
+            let sentence = one_sentence(&error.render().to_string());
+            assert!(sentence.starts_with(told), "{sentence}");
+            assert_eq!(sentence.lines().count(), 1, "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `mimeo lint`: compiles every API and prints every diagnostic.
+
+use super::arguments::{Format, LintArguments};
+use super::exit::Exit;
+use super::fixtures;
+use super::model::Model;
+use crate::engine::Compiled;
+use crate::host::{ApiFiles, discover};
+use crate::report::Output;
+use crate::source::{Diagnostic, Disk, render, to_json};
+use anyhow::{Result, bail};
+use serde_json::Value;
+
+/// Ends with [`Exit::Broken`] if there is an error among the diagnostics.
+pub fn run(arguments: &LintArguments, output: &Output) -> Result<Exit> {
+    let compiled: Vec<Compiled> = apis(arguments)?
+        .iter()
+        .map(|files| Model { strict: true }.read(files, 1, &Disk))
+        .collect();
+    match arguments.format {
+        Format::Human => output.say(&human(&compiled, output)),
+        Format::Json => output.say(&format!("{:#}\n", json(&compiled))),
+    }
+    let mut diagnostics = compiled.iter().flat_map(|api| &api.diagnostics);
+    if diagnostics.any(Diagnostic::is_error) {
+        Ok(Exit::Broken)
+    } else {
+        Ok(Exit::Fine)
+    }
+}
+
+/// Fails if a path cannot be read or there is nothing to check.
+fn apis(arguments: &LintArguments) -> Result<Vec<ApiFiles>> {
+    let fixtures = fixtures::folder(arguments.fixtures.as_deref(), &arguments.paths);
+    let apis = match discover(&arguments.paths, &fixtures) {
+        Ok(apis) => apis,
+        Err((path, error)) => bail!("cannot read {}: {error}", path.display()),
+    };
+    if apis.is_empty() {
+        let paths = arguments
+            .paths
+            .iter()
+            .map(|path| path.display().to_string());
+        let paths: Vec<String> = paths.collect();
+        bail!(
+            "no API in {}: a folder of one has an openapi.yaml",
+            paths.join(", ")
+        );
+    }
+    Ok(apis)
+}
+
+fn human(compiled: &[Compiled], output: &Output) -> String {
+    let drawn = |api: &Compiled| render(&api.diagnostics, &api.sources, output.style());
+    let text: String = compiled.iter().map(drawn).collect();
+    if !text.is_empty() {
+        return text;
+    }
+    let files: usize = compiled.iter().map(|api| api.sources.iter().count()).sum();
+    let files = counted(files, "file");
+    format!(
+        "{} in {files}, nothing to say\n",
+        counted(compiled.len(), "API")
+    )
+}
+
+fn counted(count: usize, one: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {one}{plural}")
+}
+
+fn json(compiled: &[Compiled]) -> Value {
+    let mut all = Vec::new();
+    for api in compiled {
+        if let Value::Array(found) = to_json(&api.diagnostics, &api.sources) {
+            all.extend(found);
+        }
+    }
+    Value::Array(all)
+}

@@ -1,0 +1,13 @@
+//! Views of exchanges, codes and what happens to a server. Everything but [`Output`] makes texts and
+//! prints nothing; diagnostics are drawn by `source::render`.
+
+pub mod banner;
+pub mod codes;
+pub mod events;
+pub mod functions;
+pub mod human;
+pub mod json;
+mod output;
+pub mod reporter;
+
+pub use output::Output;

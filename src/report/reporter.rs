@@ -1,0 +1,125 @@
+//! Prints what a server does: the beginning, then each event, as lines for people or as JSON.
+
+use super::banner::Banner;
+use super::events::Events;
+use super::human::Lines;
+use super::{Output, json};
+use crate::host::{Host, HostEvent};
+use crate::source::{Sources, render};
+use chrono::{FixedOffset, Local};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// What is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Log {
+    /// Everything, for people.
+    Human,
+    /// Everything for people but the requests.
+    Quiet,
+    /// Everything, as one JSON object a line.
+    Json,
+}
+
+/// The printer of one server.
+#[derive(Clone, Debug)]
+pub struct Reporter {
+    log: Log,
+    events: Events,
+    output: Output,
+}
+
+impl Reporter {
+    /// Prints to that output, with times in that time zone.
+    pub fn new(log: Log, output: Output, zone: FixedOffset) -> Self {
+        let style = output.style();
+        let lines = Lines {
+            color: style.color,
+            zone,
+        };
+        Self {
+            log,
+            events: Events { lines, style },
+            output,
+        }
+    }
+
+    /// What the first load has to say, what is served, and the line that scripts wait for.
+    pub fn begin(&self, events: &[HostEvent], banner: &Banner<'_>) {
+        if self.log == Log::Json {
+            for event in events {
+                self.object(&json::event(event, &Sources::default()));
+            }
+            self.object(&banner.to_json());
+            return;
+        }
+        let mut text = String::new();
+        for event in events {
+            match event {
+                HostEvent::Reloaded {
+                    notes: found,
+                    sources,
+                    ..
+                }
+                | HostEvent::Refused {
+                    diagnostics: found,
+                    sources,
+                    ..
+                } => {
+                    text.push_str(&render(found, sources, self.events.style));
+                }
+                HostEvent::StateKept { api, lines } => {
+                    for line in lines {
+                        let _ = writeln!(text, "{api}: {line}");
+                    }
+                }
+                _ => {}
+            }
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&banner.overview());
+        text.push_str(&banner.ready());
+        self.output.say(&text);
+    }
+
+    /// What has happened.
+    pub fn event(&self, event: &HostEvent, host: &Host) {
+        let is_request = matches!(event, HostEvent::Exchange(_) | HostEvent::Astray { .. });
+        if self.log == Log::Quiet && is_request {
+            return;
+        }
+        let sources = match event {
+            HostEvent::Exchange(exchange) => sources(&exchange.api, host),
+            _ => Sources::default(),
+        };
+        if self.log == Log::Json {
+            self.object(&json::event(event, &sources));
+        } else {
+            let now = Local::now().timestamp_millis();
+            self.output.say(&self.events.event(event, now, &sources));
+        }
+    }
+
+    /// So many events came too fast to be printed.
+    pub fn missed(&self, count: u64) {
+        if self.log == Log::Json {
+            self.object(&json!({"event": "missed", "count": count}));
+        } else {
+            self.output
+                .say(&format!("… {count} events came too fast to be shown\n"));
+        }
+    }
+
+    fn object(&self, object: &Value) {
+        self.output.say(&format!("{object}\n"));
+    }
+}
+
+/// The files that an API was compiled from last.
+fn sources(api: &str, host: &Host) -> Sources {
+    let generation = host.generation();
+    let slot = generation.apis.get(api);
+    slot.map_or_else(Sources::default, |slot| slot.sources.clone())
+}

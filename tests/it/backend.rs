@@ -1,0 +1,205 @@
+//! mimeo as the cases use it: in this process with fixed clock and seed, or over a real port.
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+
+use mimeo::cli::Model;
+use mimeo::host::{Host, Opened, Settings};
+use mimeo::server::{Body, Server, ServerSettings, service};
+use mimeo::state::Clock;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+use tower::ServiceExt;
+use tower::util::BoxCloneService;
+
+/// 2021-03-09T12:00:00+08:00.
+const NOON: i64 = 1_615_262_400_000;
+
+/// Nothing takes longer unless it hangs.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A request that is ready to be sent.
+#[derive(Debug)]
+pub struct Request {
+    /// The method.
+    pub method: String,
+    /// Path and query, percent-encoded.
+    pub target: String,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The bytes.
+    pub body: Vec<u8>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The bytes.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The values of a header.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.headers.iter().filter(move |(is, _)| is == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+
+    /// The body for people: JSON indented, long texts cut.
+    pub fn pretty(&self) -> String {
+        let json = serde_json::from_slice::<Value>(&self.body);
+        let pretty = json.and_then(|json| serde_json::to_string_pretty(&json));
+        pretty.unwrap_or_else(|_| self.text().chars().take(4000).collect())
+    }
+}
+
+/// A running mimeo. Dropping it ends it.
+pub struct Backend {
+    runtime: Runtime,
+    host: Arc<Host>,
+    way: Way,
+}
+
+/// How requests get there.
+enum Way {
+    /// By a call.
+    Call(BoxCloneService<http::Request<Full<Bytes>>, http::Response<Body>, Infallible>),
+    /// Over a port; the sender stops the server.
+    Port(SocketAddr, ureq::Agent, mpsc::Sender<()>),
+}
+
+impl Backend {
+    /// Serves `specs/` and `fixtures/` of a folder, with nothing remembered.
+    pub fn start(folder: &Path, port: bool) -> Result<Self, String> {
+        let settings = Settings {
+            specs: vec![folder.join("specs")],
+            fixtures: folder.join("fixtures"),
+            clock: Clock::freeze(NOON),
+            ..Settings::default()
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(told)?;
+        let Opened { host, .. } = Host::open(settings, Model { strict: true }).map_err(told)?;
+        let way = if port {
+            over_port(&runtime, &host)?
+        } else {
+            let service = service(Arc::clone(&host), ServerSettings::default());
+            Way::Call(BoxCloneService::new(service))
+        };
+        Ok(Self { runtime, host, way })
+    }
+
+    /// Reads the files again after a change, and returns when the result is served.
+    pub fn reload(&self) -> Result<(), String> {
+        self.host.reload().map(drop).map_err(told)
+    }
+
+    /// Sends one request.
+    pub fn send(&self, request: &Request) -> Result<Answer, String> {
+        match &self.way {
+            Way::Call(service) => {
+                let called = call(service.clone(), request);
+                self.runtime.block_on(async {
+                    let answered = tokio::time::timeout(DEADLINE, called).await;
+                    answered.map_err(|_| "no answer came".to_owned())?
+                })
+            }
+            Way::Port(address, agent, _) => {
+                let url = format!("http://{address}{}", request.target);
+                let request = built(&url, request)?
+                    .body(request.body.clone())
+                    .map_err(told)?;
+                let (parts, mut body) = agent.run(request).map_err(told)?.into_parts();
+                let body = body.read_to_vec().map_err(told)?;
+                Ok(answer(&parts, body))
+            }
+        }
+    }
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        if let Way::Port(_, _, stop) = &self.way {
+            let _ = stop.try_send(());
+        }
+        let _ = self.host.close();
+    }
+}
+
+fn over_port(runtime: &Runtime, host: &Arc<Host>) -> Result<Way, String> {
+    let server = runtime
+        .block_on(Server::bind("127.0.0.1", 0))
+        .map_err(told)?;
+    let address = server.local_addr();
+    let (stop, signals) = mpsc::channel(1);
+    let settings = ServerSettings {
+        patience: Duration::from_millis(100),
+        ..ServerSettings::default()
+    };
+    runtime.spawn(server.serve(Arc::clone(host), settings, signals));
+    let agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .allow_non_standard_methods(true)
+        .timeout_global(Some(DEADLINE))
+        .build()
+        .new_agent();
+    Ok(Way::Port(address, agent, stop))
+}
+
+async fn call(
+    service: BoxCloneService<http::Request<Full<Bytes>>, http::Response<Body>, Infallible>,
+    request: &Request,
+) -> Result<Answer, String> {
+    let body = Full::new(Bytes::from(request.body.clone()));
+    let request = built(&request.target, request)?.body(body).map_err(told)?;
+    let (parts, body) = service.oneshot(request).await.map_err(told)?.into_parts();
+    let body = body.collect().await.map_err(told)?;
+    Ok(answer(&parts, body.to_bytes().to_vec()))
+}
+
+fn built(url: &str, request: &Request) -> Result<http::request::Builder, String> {
+    let method = http::Method::from_bytes(request.method.as_bytes()).map_err(told)?;
+    let mut builder = http::Request::builder().method(method).uri(url);
+    for (name, value) in &request.headers {
+        let value = http::HeaderValue::from_bytes(value.as_bytes()).map_err(told)?;
+        builder = builder.header(name.as_str(), value);
+    }
+    Ok(builder)
+}
+
+fn answer(parts: &http::response::Parts, body: Vec<u8>) -> Answer {
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers = parts.headers.iter();
+    Answer {
+        status: parts.status.as_u16(),
+        headers: headers
+            .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+            .collect(),
+        body,
+    }
+}
+
+fn told(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}

@@ -1,0 +1,39 @@
+//! The one integration binary: the cases under `tests/cases`, the rules of the house, and the coverage of
+//! the inventory. `cargo test --test it -- NAME` runs what has NAME in its name.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "everything here is a test; there is just no attribute that says so to clippy"
+)]
+#![expect(clippy::format_collect, reason = "short lists of messages")]
+
+mod backend;
+mod case;
+mod control;
+mod coverage;
+mod tidy;
+mod tree;
+
+use libtest_mimic::{Arguments, Trial};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let (cases, problems) = case::collect(&case::folder());
+    let mut trials = vec![Trial::test("cases: every file can be read", move || {
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems.join("\n").into())
+        }
+    })];
+    trials.extend(case::self_checks());
+    trials.extend(tidy::trials(&cases));
+    trials.extend(coverage::trials(&cases));
+    trials.extend(cases.into_iter().map(|case| {
+        Trial::test(case.name.clone(), move || {
+            case::run(&case).map_err(libtest_mimic::Failed::from)
+        })
+    }));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
