@@ -27,7 +27,7 @@ pub use event::HostEvent;
 pub use failure::Trouble;
 pub(crate) use failure::failure;
 pub use generation::{ApiSlot, Generation, layout};
-pub use journal::{Entry, Journal, Query};
+pub use journal::{ExchangeQuery, Journal, Kept};
 pub use model::Model;
 pub use open::{Host, OpenError, Opened};
 pub use problem::Problem;

@@ -17,6 +17,8 @@ pub struct Settings {
     pub seed: u64,
     /// The clock of every new sandbox.
     pub clock: Clock,
+    /// Whether an answer that breaks the contract becomes a 500 that says so; for whoever makes the engine.
+    pub strict: bool,
     /// How many exchanges the journal keeps.
     pub journal: usize,
 }
@@ -29,6 +31,7 @@ impl Default for Settings {
             store: StoreChoice::Memory,
             seed: 1,
             clock: Clock::REAL,
+            strict: true,
             journal: 1_000,
         }
     }

@@ -1,7 +1,7 @@
 //! API traffic: one filter for every method and path. Bytes in, an exchange out.
 
 use super::body::{BodyError, collect};
-use super::entry::Place;
+use super::entry::Whereabouts;
 use super::route::{Routed, route};
 use super::service::Context;
 use super::{cors, page, reply};
@@ -27,7 +27,7 @@ const VIOLATIONS: &str = "mimeo-violations";
 
 /// What came in, but for the body.
 struct Head {
-    place: Place,
+    place: Whereabouts,
     method: Method,
     path: String,
     query: String,
@@ -37,7 +37,7 @@ struct Head {
 /// Every request that no other filter takes.
 pub(super) fn filter(context: Arc<Context>) -> BoxedFilter<(Response,)> {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
-    let head = warp::ext::get::<Place>()
+    let head = warp::ext::get::<Whereabouts>()
         .and(warp::method())
         .and(warp::path::full())
         .and(query)
@@ -143,7 +143,7 @@ async fn exchange<B: Buf>(
 }
 
 fn request(head: Head, prefix: usize, body: Bytes) -> Request {
-    let Place {
+    let Whereabouts {
         prefix: sandbox,
         scheme,
         host,
