@@ -3,8 +3,8 @@
 use super::arguments::{Format, LintArguments};
 use super::exit::Exit;
 use super::fixtures;
-use super::model::Model;
 use crate::engine::Compiled;
+use crate::host::Model;
 use crate::host::{ApiFiles, discover};
 use crate::report::Output;
 use crate::source::{Diagnostic, Disk, render, to_json};

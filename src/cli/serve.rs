@@ -2,8 +2,8 @@
 
 use super::arguments::ServeArguments;
 use super::exit::Exit;
-use super::model::Model;
 use super::settings::ServeSettings;
+use crate::host::Model;
 
 use crate::host::{Host, HostEvent, Opened, Watcher};
 use crate::report::Output;
