@@ -25,7 +25,13 @@ impl Problem {
     /// An error of that kind.
     pub fn new(status: StatusCode, kind: &'static str, detail: impl Into<String>) -> Self {
         let (more, headers) = (Map::new(), HeaderMap::new());
-        Self { status, kind, detail: detail.into(), more, headers }
+        Self {
+            status,
+            kind,
+            detail: detail.into(),
+            more,
+            headers,
+        }
     }
 
     /// The request makes no sense.
@@ -57,15 +63,22 @@ impl Problem {
     /// Invites the client to try again after a second.
     #[must_use]
     pub fn retry(mut self) -> Self {
-        self.headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        self.headers
+            .insert(RETRY_AFTER, HeaderValue::from_static("1"));
         self
     }
 
     /// The members `type`, `title`, `status`, `detail` and whatever was added.
     pub fn to_json(&self) -> Value {
         let mut body = Map::new();
-        body.insert("type".into(), json!(format!("urn:mimeo:problem:{}", self.kind)));
-        body.insert("title".into(), json!(self.status.canonical_reason().unwrap_or("Error")));
+        body.insert(
+            "type".into(),
+            json!(format!("urn:mimeo:problem:{}", self.kind)),
+        );
+        body.insert(
+            "title".into(),
+            json!(self.status.canonical_reason().unwrap_or("Error")),
+        );
         body.insert("status".into(), json!(self.status.as_u16()));
         body.insert("detail".into(), json!(self.detail));
         body.extend(self.more.clone());
@@ -75,9 +88,16 @@ impl Problem {
     /// The whole answer.
     pub fn to_answer(&self) -> Answer {
         let mut headers = self.headers.clone();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         let body = Bytes::from(self.to_json().to_string());
-        Answer { status: self.status, headers, body }
+        Answer {
+            status: self.status,
+            headers,
+            body,
+        }
     }
 }
 
