@@ -3,8 +3,7 @@
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 
-use mimeo::cli::Model;
-use mimeo::host::{Host, Opened, Settings};
+use mimeo::host::{Host, Model, Opened, Settings};
 use mimeo::server::{Body, Server, ServerSettings, service};
 use mimeo::state::Clock;
 use serde_json::Value;
