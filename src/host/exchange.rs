@@ -3,7 +3,7 @@
 
 use super::event::HostEvent;
 use super::generation::layout;
-use super::host::Host;
+use super::open::Host;
 use super::problem::Problem;
 use crate::engine::{Answer, Api, Exchange, Occasion, Request, Step};
 use crate::state::{Sandbox, StateError, StoreError, Transaction};

@@ -5,7 +5,7 @@ use super::discover::{ApiFiles, discover};
 use super::engine::Compiled;
 use super::event::HostEvent;
 use super::generation::{ApiSlot, Generation, layout};
-use super::host::Host;
+use super::open::Host;
 use super::seen::WatchedDisk;
 use crate::engine::Api;
 use crate::state::{Fixtures, Record, StateError};

@@ -16,21 +16,23 @@ pub struct Problem {
     /// What happened and what to do, in one or two sentences.
     pub detail: String,
     /// Further members for machines.
-    pub more: Map<String, Value>,
-    /// Further headers.
-    pub headers: HeaderMap,
+    pub more: Vec<(String, Value)>,
+    /// The methods that would have been right, as an `Allow` header has them.
+    pub allow: Option<String>,
+    /// Whether the same request may succeed a second later.
+    pub retry: bool,
 }
 
 impl Problem {
     /// An error of that kind.
     pub fn new(status: StatusCode, kind: &'static str, detail: impl Into<String>) -> Self {
-        let (more, headers) = (Map::new(), HeaderMap::new());
         Self {
             status,
             kind,
             detail: detail.into(),
-            more,
-            headers,
+            more: Vec::new(),
+            allow: None,
+            retry: false,
         }
     }
 
@@ -47,24 +49,21 @@ impl Problem {
     /// Adds a member.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.more.insert(name.to_owned(), value.into());
+        self.more.push((name.to_owned(), value.into()));
         self
     }
 
     /// Names the methods that would have been right.
     #[must_use]
     pub fn allowing(mut self, methods: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_str(methods) {
-            self.headers.insert(ALLOW, value);
-        }
+        self.allow = Some(methods.to_owned());
         self
     }
 
     /// Invites the client to try again after a second.
     #[must_use]
     pub fn retry(mut self) -> Self {
-        self.headers
-            .insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        self.retry = true;
         self
     }
 
@@ -87,7 +86,14 @@ impl Problem {
 
     /// The whole answer.
     pub fn to_answer(&self) -> Answer {
-        let mut headers = self.headers.clone();
+        let mut headers = HeaderMap::new();
+        let allow = self.allow.as_deref().map(HeaderValue::from_str);
+        if let Some(Ok(allow)) = allow {
+            headers.insert(ALLOW, allow);
+        }
+        if self.retry {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
         headers.insert(
             CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),

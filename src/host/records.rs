@@ -2,7 +2,7 @@
 
 use super::engine::{FieldProblem, OperateError, Target};
 use super::generation::layout;
-use super::host::Host;
+use super::open::Host;
 use crate::engine::{Api, Touch};
 use crate::state::{ApiState, ChangeError, Key, Layout, Record, Sandbox, StateError, Transaction};
 use serde_json::{Map, Value};
@@ -101,7 +101,7 @@ impl Place {
             .ok_or_else(|| self.unknown(text))
     }
 
-    fn unknown(&self, key: impl ToString) -> RecordError {
+    fn unknown(&self, key: &(impl ToString + ?Sized)) -> RecordError {
         RecordError::UnknownRecord {
             resource: self.layout.name.to_string(),
             key: key.to_string(),
@@ -204,8 +204,9 @@ impl Host {
         let place = self.place(of).await?;
         let (count, ticket) = place.sandbox.write(&layout(&of.api), |records| {
             let keys = keys(records, place.position);
-            keys.iter()
-                .for_each(|key| drop(records.delete(place.position, key)));
+            for key in &keys {
+                records.delete(place.position, key);
+            }
             keys.len()
         })?;
         ticket.await?;
@@ -283,7 +284,7 @@ fn shown(api: &Api, resource: usize, record: Arc<Record>) -> Shown {
 fn matches(data: &Map<String, Value>, filters: &[(String, String)]) -> bool {
     filters.iter().all(|(field, wanted)| match data.get(field) {
         Some(Value::String(text)) => text == wanted,
-        Some(value) => value.to_string() == *wanted,
+        Some(value) => value.to_string().as_str() == wanted,
         None => false,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::discover::ApiFiles;
 use super::engine::{Compiled, Engine, FieldProblem, OperateError, Target};
-use super::host::{Host, Opened};
+use super::open::{Host, Opened};
 use super::settings::Settings;
 use crate::behavior::{self, Inputs};
 use crate::contract::Contract;
@@ -88,7 +88,7 @@ impl Engine for Toy {
                     .unwrap();
                 (201, json!({"id": id}))
             }
-            ("GET", "/large") => (200, json!("x".repeat(5_000))),
+            ("GET" | "HEAD", "/large") => (200, json!("x".repeat(5_000))),
             _ => (404, json!("nothing here")),
         };
         Exchange {

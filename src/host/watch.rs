@@ -2,7 +2,7 @@
 //! rename a new file over the old one. What exactly happened is not asked: the host compares contents.
 
 use super::event::HostEvent;
-use super::host::Host;
+use super::open::Host;
 use super::settings::Watch;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! The OpenAPI document of the control API: `openapi.yaml` beside this file, and what is read from it.
+//! The `OpenAPI` document of the control API: `openapi.yaml` beside this file, and what is read from it.
 
 use super::{Call, finish};
 use crate::host::Problem;

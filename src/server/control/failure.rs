@@ -16,7 +16,6 @@ pub(super) struct Refusal(pub(super) Problem);
 impl Reject for Refusal {}
 
 /// The answer when no route took a request.
-#[expect(clippy::unused_async, reason = "warp wants a future")]
 pub(super) async fn explain(rejection: Rejection) -> Result<Response, Infallible> {
     let problem = match rejection.find::<Refusal>() {
         Some(Refusal(problem)) => problem.clone(),
