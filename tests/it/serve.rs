@@ -27,7 +27,10 @@ pub fn trials() -> Vec<Trial> {
         ("ready, a request, and the end", ready_a_request_and_the_end),
         ("the log as JSON", the_log_as_json),
         ("a port in use", a_port_in_use),
-        ("a store that cannot be opened", a_store_that_cannot_be_opened),
+        (
+            "a store that cannot be opened",
+            a_store_that_cannot_be_opened,
+        ),
         ("a folder that does not exist", a_folder_that_does_not_exist),
     ];
     let trial = |(name, test): (&str, fn())| {
@@ -47,7 +50,10 @@ struct Running {
 
 impl Running {
     fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = command(folder, arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = command(folder, arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         Self { child, output }
     }
@@ -62,7 +68,10 @@ impl Running {
     fn line_with(&mut self, text: &str) -> String {
         loop {
             let line = self.line();
-            assert!(!line.is_empty() || !self.has_ended(), "no line has `{text}`");
+            assert!(
+                !line.is_empty() || !self.has_ended(),
+                "no line has `{text}`"
+            );
             if line.contains(text) {
                 return line;
             }
@@ -77,7 +86,9 @@ impl Running {
     #[cfg(unix)]
     fn end(mut self) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
-        let killed = Command::new("sh").args(["-c", &format!("kill -INT {id}")]).status();
+        let killed = Command::new("sh")
+            .args(["-c", &format!("kill -INT {id}")])
+            .status();
         assert!(killed.unwrap().success());
         let mut rest = String::new();
         self.output.read_to_string(&mut rest).unwrap();
@@ -110,13 +121,22 @@ fn folder() -> tempfile::TempDir {
 }
 
 fn get(url: &str) -> String {
-    ureq::get(url).call().unwrap().body_mut().read_to_string().unwrap()
+    ureq::get(url)
+        .call()
+        .unwrap()
+        .body_mut()
+        .read_to_string()
+        .unwrap()
 }
 
 /// Exit code and standard error of a run that must not get to serving.
 fn refused(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let ran = command(folder, arguments).output().unwrap();
-    assert!(ran.stdout.is_empty(), "{}", String::from_utf8_lossy(&ran.stdout));
+    assert!(
+        ran.stdout.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&ran.stdout)
+    );
     (ran.status.code(), String::from_utf8(ran.stderr).unwrap())
 }
 
@@ -169,7 +189,10 @@ fn a_store_that_cannot_be_opened() {
     let store = "sqlite:specs/pings/openapi.yaml";
     let (code, told) = refused(folder.path(), &["--port", "0", "--store", store]);
     assert_eq!(code, Some(2));
-    assert!(told.starts_with("error: ") && told.lines().count() == 1, "{told}");
+    assert!(
+        told.starts_with("error: ") && told.lines().count() == 1,
+        "{told}"
+    );
 }
 
 fn a_folder_that_does_not_exist() {
