@@ -1,9 +1,9 @@
 //! The compiled model as hosts use it: the one [`Engine`] outside of tests.
 
 use super::discover::ApiFiles;
-use super::engine::{Compiled, Engine, FieldProblem, OperateError, Target};
+use super::engine::{Compiled, Engine, Failure, FieldProblem, OperateError, Target};
 use crate::behavior::seed;
-use crate::engine::{self, Api, Exchange, NotPerformed, Occasion, Request, Touch};
+use crate::engine::{self, Answer, Api, Exchange, NotPerformed, Occasion, Request, Touch};
 use crate::source::Files;
 use crate::state::{Fixtures, Transaction};
 use serde_json::{Map, Value};
@@ -91,6 +91,16 @@ impl Engine for Model {
                 message: it.message,
             })
             .collect()
+    }
+
+    fn fail(&self, api: &Api, failure: Failure<'_>) -> Answer {
+        let Failure {
+            kind,
+            request,
+            occasion,
+            problem,
+        } = failure;
+        engine::fail(api, kind, request, occasion).unwrap_or_else(|| problem.to_answer())
     }
 }
 

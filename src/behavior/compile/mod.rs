@@ -1,6 +1,7 @@
 //! From a behavior file to a behavior: names resolved, formulas checked, replies planned; all problems at once.
 //! First the signatures of everything are collected, then every clause is compiled against them.
 
+mod answers;
 mod callers;
 mod catalogue;
 mod changes;
@@ -12,6 +13,7 @@ mod operations;
 mod plans;
 mod queries;
 mod resources;
+mod statuses;
 pub(crate) mod types;
 
 use super::formula::check::{Known, Scope};

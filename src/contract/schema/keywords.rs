@@ -25,7 +25,7 @@ pub(super) fn options(store: Weak<Store>, direction: Direction) -> ValidationOpt
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
         .offline()
-        .with_format("byte", |text: &str| base64::decode(text).is_some())
+        .with_format("byte", |text: &str| decode_base64(text).is_some())
         .with_keyword(SHARED, move |_, target, _| {
             Ok(Box::new(SharedReference::new(&store, direction, target)))
         })

@@ -3,6 +3,7 @@
 
 mod list;
 mod number;
+mod picture;
 mod random;
 mod text;
 mod time;
@@ -124,7 +125,14 @@ impl Function {
 
 /// Every function, in the order of the manual.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    [text::ALL, number::ALL, time::ALL, list::ALL, random::ALL]
+    [
+        text::ALL,
+        number::ALL,
+        time::ALL,
+        list::ALL,
+        random::ALL,
+        picture::ALL,
+    ]
         .into_iter()
         .flatten()
 }
