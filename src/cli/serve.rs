@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::settings::ServeSettings;
 use crate::host::Model;
 
-use crate::host::{Host, HostEvent, Opened, Watcher};
+use crate::host::{Host, HostEvent, Model, Opened, Watcher};
 use crate::report::Output;
 use crate::report::banner::Banner;
 use crate::report::reporter::Reporter;
