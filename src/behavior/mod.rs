@@ -17,7 +17,9 @@ mod view;
 
 pub use compile::{FixtureFile, Inputs, ReadBlob, compile};
 pub use formula::functions::{Env, Function, all as functions};
-pub use model::{Action, Behavior, By, Content, FailureKind, Field, Machine, NamedError, Resource, Role};
+pub use model::{
+    Action, Behavior, By, Content, FailureKind, Field, Machine, NamedError, Resource, Role,
+};
 pub(crate) use run::Answered;
 pub use run::{Actor, Deed, Done, Run, Stop};
 pub use schema::schema;

@@ -373,9 +373,16 @@ pub(crate) enum OperationAnswer {
     /// The contract's example.
     Example,
     /// The envelope around a reply.
-    Reply { reply: Source, envelope: Option<Enclosing> },
+    Reply {
+        reply: Source,
+        envelope: Option<Enclosing>,
+    },
     /// The envelope around a list.
-    List { list: Query, page: Option<Page>, envelope: Option<Enclosing> },
+    List {
+        list: Query,
+        page: Option<Page>,
+        envelope: Option<Enclosing>,
+    },
 }
 
 /// An envelope and the slot of what it is put around.
@@ -404,12 +411,34 @@ pub(crate) struct Change {
 /// What is changed.
 #[derive(Debug)]
 pub(crate) enum ChangeKind {
-    Create { resource: usize, slot: usize, each: Option<(Source, usize)>, set: Vec<Assignment> },
-    Update { slot: usize, resource: usize, set: Vec<Assignment> },
-    Delete { slot: usize },
-    UpdateAll { query: Query, set: Vec<Assignment> },
-    DeleteAll { query: Query },
-    Act { slot: usize, resource: usize, action: ActionChoice, forbidden: Option<String>, refused: Option<String> },
+    Create {
+        resource: usize,
+        slot: usize,
+        each: Option<(Source, usize)>,
+        set: Vec<Assignment>,
+    },
+    Update {
+        slot: usize,
+        resource: usize,
+        set: Vec<Assignment>,
+    },
+    Delete {
+        slot: usize,
+    },
+    UpdateAll {
+        query: Query,
+        set: Vec<Assignment>,
+    },
+    DeleteAll {
+        query: Query,
+    },
+    Act {
+        slot: usize,
+        resource: usize,
+        action: ActionChoice,
+        forbidden: Option<String>,
+        refused: Option<String>,
+    },
 }
 
 /// Which action is performed.

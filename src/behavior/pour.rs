@@ -67,7 +67,10 @@ pub(crate) struct Property {
 impl Plans {
     /// The plan for a schema and type, if there is one already.
     pub(crate) fn find(&self, schema: &Schema, ty: &Type) -> Option<PlanId> {
-        let at = self.known.iter().position(|it| it.0 == *schema && it.1 == *ty)?;
+        let at = self
+            .known
+            .iter()
+            .position(|it| it.0 == *schema && it.1 == *ty)?;
         Some(PlanId(at))
     }
 
@@ -135,7 +138,12 @@ impl Pouring<'_> {
         }
     }
 
-    fn record(&self, properties: &[Property], resource: usize, record: &Arc<Record>) -> Result<Value, Fault> {
+    fn record(
+        &self,
+        properties: &[Property],
+        resource: usize,
+        record: &Arc<Record>,
+    ) -> Result<Value, Fault> {
         let fields = &self.view.behavior.resources[resource].fields;
         let mut map = Map::with_capacity(properties.len());
         for property in properties {

@@ -42,7 +42,9 @@ impl View<'_> {
             }
             QueryKind::List => {
                 let records = self.all(&selection, frame)?.into_iter();
-                Ok(Val::list(records.map(|it| Val::Record(query.resource, it)).collect()))
+                Ok(Val::list(
+                    records.map(|it| Val::Record(query.resource, it)).collect(),
+                ))
             }
             QueryKind::Count => self.count(&selection, frame).map(int),
             QueryKind::CountByState => self.count_by_state(&selection, frame),
@@ -87,7 +89,9 @@ impl View<'_> {
                 let places: Option<Vec<usize>> = fields
                     .iter()
                     .map(|field| {
-                        let equals = |term: &Expr| equality(term, query.record).is_some_and(|it| it.0 == field);
+                        let equals = |term: &Expr| {
+                            equality(term, query.record).is_some_and(|it| it.0 == field)
+                        };
                         rest.iter().position(equals)
                     })
                     .collect();
@@ -103,11 +107,19 @@ impl View<'_> {
             .map(|(_, value)| Value::from(value))
             .collect();
         places.sort_unstable();
-        places.iter().rev().for_each(|place| drop(rest.remove(*place)));
+        places
+            .iter()
+            .rev()
+            .for_each(|place| drop(rest.remove(*place)));
         self.state.bucket(query.resource, index, &values)
     }
 
-    fn matches(&self, selection: &Selection<'_>, record: &Arc<Record>, frame: &mut Frame) -> Result<bool, Fault> {
+    fn matches(
+        &self,
+        selection: &Selection<'_>,
+        record: &Arc<Record>,
+        frame: &mut Frame,
+    ) -> Result<bool, Fault> {
         if selection.rest.is_empty() {
             return Ok(true);
         }
@@ -121,7 +133,11 @@ impl View<'_> {
         Ok(true)
     }
 
-    fn first(&self, selection: &Selection<'_>, frame: &mut Frame) -> Result<Option<Arc<Record>>, Fault> {
+    fn first(
+        &self,
+        selection: &Selection<'_>,
+        frame: &mut Frame,
+    ) -> Result<Option<Arc<Record>>, Fault> {
         for record in selection.rows.iter() {
             if self.matches(selection, record, frame)? {
                 return Ok(Some(Arc::clone(record)));
@@ -131,7 +147,11 @@ impl View<'_> {
     }
 
     /// Every record of a selection, sorted.
-    pub(crate) fn all(&self, selection: &Selection<'_>, frame: &mut Frame) -> Result<Vec<Arc<Record>>, Fault> {
+    pub(crate) fn all(
+        &self,
+        selection: &Selection<'_>,
+        frame: &mut Frame,
+    ) -> Result<Vec<Arc<Record>>, Fault> {
         let mut records = Vec::new();
         for record in selection.rows.iter() {
             if self.matches(selection, record, frame)? {
@@ -176,7 +196,8 @@ impl View<'_> {
         let Some(machine) = &self.behavior.resources[selection.resource].machine else {
             return Ok(Val::Null);
         };
-        let mut counts: Vec<(&str, i64)> = machine.states.keys().map(|it| (it.as_str(), 0)).collect();
+        let mut counts: Vec<(&str, i64)> =
+            machine.states.keys().map(|it| (it.as_str(), 0)).collect();
         for record in selection.rows.iter() {
             if !self.matches(selection, record, frame)? {
                 continue;
@@ -186,10 +207,20 @@ impl View<'_> {
                 count.1 += 1;
             }
         }
-        Ok(Val::map(counts.into_iter().map(|(name, count)| (name.to_owned(), Val::Int(count)))))
+        Ok(Val::map(
+            counts
+                .into_iter()
+                .map(|(name, count)| (name.to_owned(), Val::Int(count))),
+        ))
     }
 
-    fn fold(&self, selection: &Selection<'_>, kind: FoldKind, of: &Formula, frame: &mut Frame) -> Result<Val, Fault> {
+    fn fold(
+        &self,
+        selection: &Selection<'_>,
+        kind: FoldKind,
+        of: &Formula,
+        frame: &mut Frame,
+    ) -> Result<Val, Fault> {
         let wrong = |message: String| Fault {
             message,
             range: of.expr.range.clone(),
@@ -199,7 +230,10 @@ impl View<'_> {
             if !self.matches(selection, record, frame)? {
                 continue;
             }
-            frame.set(selection.record, Val::Record(selection.resource, Arc::clone(record)));
+            frame.set(
+                selection.record,
+                Val::Record(selection.resource, Arc::clone(record)),
+            );
             let value = self.evaluator().value(&of.expr, frame)?;
             if value.is_null() {
                 continue;
@@ -207,8 +241,14 @@ impl View<'_> {
             count += 1;
             match kind {
                 FoldKind::Sum | FoldKind::Average => total = add(&total, &value).map_err(wrong)?,
-                FoldKind::Min if best.is_null() || value.order(&best) == Some(Ordering::Less) => best = value,
-                FoldKind::Max if best.is_null() || value.order(&best) == Some(Ordering::Greater) => best = value,
+                FoldKind::Min if best.is_null() || value.order(&best) == Some(Ordering::Less) => {
+                    best = value
+                }
+                FoldKind::Max
+                    if best.is_null() || value.order(&best) == Some(Ordering::Greater) =>
+                {
+                    best = value
+                }
                 FoldKind::Min | FoldKind::Max => {}
             }
         }
@@ -234,7 +274,9 @@ impl View<'_> {
                 match truth(&left) {
                     Some(true) => return self.reduce(right, record, frame),
                     Some(false) => return left,
-                    None => ExprKind::And(Box::new(left), Box::new(self.reduce(right, record, frame))),
+                    None => {
+                        ExprKind::And(Box::new(left), Box::new(self.reduce(right, record, frame)))
+                    }
                 }
             }
             ExprKind::Or(left, right) => {
@@ -242,7 +284,9 @@ impl View<'_> {
                 match truth(&left) {
                     Some(false) => return self.reduce(right, record, frame),
                     Some(true) => return left,
-                    None => ExprKind::Or(Box::new(left), Box::new(self.reduce(right, record, frame))),
+                    None => {
+                        ExprKind::Or(Box::new(left), Box::new(self.reduce(right, record, frame)))
+                    }
                 }
             }
             ExprKind::Choose(condition, then, otherwise) => {
@@ -284,7 +328,12 @@ fn conjuncts(expr: Expr, terms: &mut Vec<Expr>) -> bool {
         (Some(truth), _) => truth,
         (None, ExprKind::And(left, right)) => conjuncts(*left, terms) && conjuncts(*right, terms),
         (None, kind) => {
-            terms.push(Expr { kind, ty: expr.ty, uses: expr.uses, range: expr.range });
+            terms.push(Expr {
+                kind,
+                ty: expr.ty,
+                uses: expr.uses,
+                range: expr.range,
+            });
             true
         }
     }

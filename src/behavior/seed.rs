@@ -22,7 +22,11 @@ pub struct SeedProblem {
 }
 
 /// The first records on a clock, and what is wrong with those that could not be made.
-pub fn seed(behavior: &Behavior, now: i64, seed: u64) -> (Vec<state::FixtureRecord>, Vec<SeedProblem>) {
+pub fn seed(
+    behavior: &Behavior,
+    now: i64,
+    seed: u64,
+) -> (Vec<state::FixtureRecord>, Vec<SeedProblem>) {
     let env = Env {
         now,
         time: &behavior.time,
@@ -56,22 +60,38 @@ fn record(
         let mut frame = run.frame(Val::Null);
         let value = run.view().source(&assignment.value, &mut frame);
         let value = value.map_err(|fault| fault.message).and_then(|value| {
-            run.stored(fixture.resource, assignment, &value).map_err(|stop| explain(&stop))
+            run.stored(fixture.resource, assignment, &value)
+                .map_err(|stop| explain(&stop))
         });
         match value {
             Ok(value) => data.insert(assignment.field.clone(), value),
-            Err(message) => return Err(SeedProblem { message, place: assignment.span }),
+            Err(message) => {
+                return Err(SeedProblem {
+                    message,
+                    place: assignment.span,
+                });
+            }
         };
     }
-    let ordered = model.fields.keys().map(|name| (name.clone(), data.remove(name).unwrap_or_default()));
+    let ordered = model
+        .fields
+        .keys()
+        .map(|name| (name.clone(), data.remove(name).unwrap_or_default()));
     let data: Map<String, Value> = ordered.collect();
-    let problem = |message: String| SeedProblem { message, place: fixture.span };
+    let problem = |message: String| SeedProblem {
+        message,
+        place: fixture.span,
+    };
     if let Some(key) = data.get(&model.key_field).and_then(Key::from_value)
         && records.get(fixture.resource, &key).is_some()
     {
-        return Err(problem(format!("there is already a record with the key `{key}`")));
+        return Err(problem(format!(
+            "there is already a record with the key `{key}`"
+        )));
     }
-    let record = records.put(fixture.resource, data).map_err(|it| problem(it.to_string()))?;
+    let record = records
+        .put(fixture.resource, data)
+        .map_err(|it| problem(it.to_string()))?;
     Ok(state::FixtureRecord {
         resource: fixture.resource,
         key: record.key.clone(),
@@ -97,9 +117,15 @@ fn dangling(
                 continue;
             }
             let target = &behavior.resources[relation.target].name;
-            let fixture = behavior.fixtures.iter().find(|it| it.hash == record.hash && it.resource == record.resource);
+            let fixture = behavior
+                .fixtures
+                .iter()
+                .find(|it| it.hash == record.hash && it.resource == record.resource);
             problems.push(SeedProblem {
-                message: format!("`{}` is {key}, but `{target}` has no such record", relation.by),
+                message: format!(
+                    "`{}` is {key}, but `{target}` has no such record",
+                    relation.by
+                ),
                 place: fixture.map_or(Span::NONE, |it| it.span),
             });
         }
@@ -110,7 +136,10 @@ fn explain(stop: &Stop) -> String {
     match stop {
         Stop::Refused { clause, .. } => clause.clone(),
         Stop::Invalid(violations) => {
-            let all: Vec<String> = violations.iter().map(|it| format!("{} {}", it.pointer, it.message)).collect();
+            let all: Vec<String> = violations
+                .iter()
+                .map(|it| format!("{} {}", it.pointer, it.message))
+                .collect();
             all.join("; ")
         }
         Stop::Fault { message, .. } => message.clone(),

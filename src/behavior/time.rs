@@ -73,7 +73,11 @@ impl TimeStyle {
             .into_iter()
             .chain(patterns)
             .find_map(|pattern| NaiveDateTime::parse_from_str(text, pattern).ok())
-            .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0));
+            .or_else(|| {
+                NaiveDate::parse_from_str(text, "%Y-%m-%d")
+                    .ok()?
+                    .and_hms_opt(0, 0, 0)
+            });
         local
             .and_then(|at| self.zone.from_local_datetime(&at).earliest())
             .map(|at| at.timestamp_millis())
@@ -158,7 +162,10 @@ mod tests {
         assert_eq!(to_stored(at), "2021-03-09T08:07:30.000Z");
         assert_eq!(shanghai().print(at), "2021-03-09 16:07:30");
         assert_eq!(from_stored("2021-03-09T08:07:30.000Z"), Some(at));
-        assert_eq!(to_stored(shanghai().day_start(at)), "2021-03-08T16:00:00.000Z");
+        assert_eq!(
+            to_stored(shanghai().day_start(at)),
+            "2021-03-08T16:00:00.000Z"
+        );
     }
 
     #[test]

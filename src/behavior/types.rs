@@ -78,7 +78,9 @@ impl Type {
             if *member == Self::Any {
                 return Self::Any;
             }
-            let list = members.iter().position(|known| matches!(known, Self::List(_)));
+            let list = members
+                .iter()
+                .position(|known| matches!(known, Self::List(_)));
             match (list, member) {
                 (Some(at), Self::List(element)) => {
                     if let Self::List(known) = &mut members[at] {

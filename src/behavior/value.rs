@@ -152,7 +152,11 @@ impl From<&Value> for Val {
 
 impl From<&Map<String, Value>> for Val {
     fn from(entries: &Map<String, Value>) -> Self {
-        Self::map(entries.iter().map(|(name, value)| (name.clone(), value.into())))
+        Self::map(
+            entries
+                .iter()
+                .map(|(name, value)| (name.clone(), value.into())),
+        )
     }
 }
 

@@ -81,7 +81,12 @@ impl<'a> View<'a> {
         }
     }
 
-    fn derived(&self, resource: usize, record: &Arc<Record>, derived: &Derived) -> Result<Val, Fault> {
+    fn derived(
+        &self,
+        resource: usize,
+        record: &Arc<Record>,
+        derived: &Derived,
+    ) -> Result<Val, Fault> {
         if self.depth.get() >= DEEPEST {
             return Err(Fault {
                 message: "derived fields rest on each other in a circle".to_owned(),

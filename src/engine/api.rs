@@ -119,6 +119,14 @@ fn load_fixtures(loader: &mut Loader<'_>, paths: &[PathBuf]) -> Vec<FixtureFile>
 }
 
 fn read_blob(disk: &dyn Files, bundle: &Bundle, file: FileId, path: &str) -> Result<Bytes, String> {
-    let beside = bundle.sources.file(file).path.parent().unwrap_or(Path::new("")).join(path);
-    disk.read(&beside).map(Bytes::from).map_err(|problem| problem.to_string())
+    let beside = bundle
+        .sources
+        .file(file)
+        .path
+        .parent()
+        .unwrap_or(Path::new(""))
+        .join(path);
+    disk.read(&beside)
+        .map(Bytes::from)
+        .map_err(|problem| problem.to_string())
 }

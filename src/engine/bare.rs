@@ -18,7 +18,10 @@ pub(super) fn answer(draft: &mut Draft<'_>, matched: &Matched<'_>) {
     };
     if let Access::AnyOf(alternatives) = matched.operation.security(&draft.api.contract) {
         let has = |it: &&crate::contract::Scheme| it.credential(&raw).is_some();
-        if !alternatives.iter().any(|it| it.schemes.iter().all(|scheme| has(&scheme))) {
+        if !alternatives
+            .iter()
+            .any(|it| it.schemes.iter().all(|scheme| has(&scheme)))
+        {
             challenge(draft, matched.operation);
             draft.why("no credential was sent", None);
             draft.problem(StatusCode::UNAUTHORIZED, "a credential is needed");
@@ -29,12 +32,30 @@ pub(super) fn answer(draft: &mut Draft<'_>, matched: &Matched<'_>) {
     let refused = decoded.media_type_refused;
     if refused || !decoded.is_valid() {
         draft.violations(decoded.violations);
-        draft.fail(if refused { FailureKind::MediaType } else { FailureKind::Invalid }, None);
+        draft.fail(
+            if refused {
+                FailureKind::MediaType
+            } else {
+                FailureKind::Invalid
+            },
+            None,
+        );
         return;
     }
-    let codes = matched.operation.responses.keys().filter_map(|key| key.replace("XX", "00").parse::<u16>().ok());
-    let status = codes.into_iter().find(|code| (200..300).contains(code)).unwrap_or(200);
-    example(draft, matched, StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
+    let codes = matched
+        .operation
+        .responses
+        .keys()
+        .filter_map(|key| key.replace("XX", "00").parse::<u16>().ok());
+    let status = codes
+        .into_iter()
+        .find(|code| (200..300).contains(code))
+        .unwrap_or(200);
+    example(
+        draft,
+        matched,
+        StatusCode::from_u16(status).unwrap_or(StatusCode::OK),
+    );
     draft.breaks_contract(matched);
 }
 
@@ -51,7 +72,10 @@ pub(super) fn example(draft: &mut Draft<'_>, matched: &Matched<'_>, status: Stat
             draft.answer_json(status, name, value);
         }
         None => {
-            draft.why("the contract has no example for this answer", Some(media.span));
+            draft.why(
+                "the contract has no example for this answer",
+                Some(media.span),
+            );
             draft.fail(FailureKind::Internal, None);
         }
     }
@@ -62,7 +86,10 @@ fn value(media: &MediaType) -> Option<Value> {
         return Some(example.value.clone());
     }
     let node = media.schema.as_ref()?.node()?;
-    let listed = node.get("examples").and_then(|it| it.as_sequence()).and_then(|it| it.first());
+    let listed = node
+        .get("examples")
+        .and_then(|it| it.as_sequence())
+        .and_then(|it| it.first());
     let found = node.get("example").or(listed).or(node.get("default"));
     found.map(crate::source::Node::to_json)
 }

@@ -41,7 +41,10 @@ mod tests {
     fn links_survive_a_change_of_host() {
         let mut value = json!({"a": ["http://one/shop/x.png"], "b": "http://one/shopping"});
         to_own(&mut value, "http://one/shop");
-        assert_eq!(value, json!({"a": ["mimeo://self/x.png"], "b": "http://one/shopping"}));
+        assert_eq!(
+            value,
+            json!({"a": ["mimeo://self/x.png"], "b": "http://one/shopping"})
+        );
         from_own(&mut value, "https://two/~alice/shop");
         assert_eq!(value["a"][0], "https://two/~alice/shop/x.png");
     }

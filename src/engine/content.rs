@@ -17,7 +17,9 @@ pub(super) fn serve(draft: &mut Draft<'_>, records: &Transaction) -> bool {
     let Some(behavior) = draft.api.behavior.clone() else {
         return false;
     };
-    let path = percent_decode_str(&draft.request.path).decode_utf8_lossy().into_owned();
+    let path = percent_decode_str(&draft.request.path)
+        .decode_utf8_lossy()
+        .into_owned();
     let Some((media_type, hash, bytes)) = find(&behavior, records, &path) else {
         return false;
     };
@@ -33,7 +35,10 @@ pub(super) fn serve(draft: &mut Draft<'_>, records: &Transaction) -> bool {
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         draft.header(header::ETAG, tag);
     }
-    draft.header(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    draft.header(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     draft.why(format!("the file of a record that says `{path}`"), None);
     true
 }
@@ -50,10 +55,20 @@ fn find(behavior: &Behavior, records: &Transaction, path: &str) -> Option<(Strin
     })
 }
 
-fn record(records: &Transaction, resource: usize, content: &Content, path: &str) -> Option<Arc<Record>> {
-    let says = |record: &&Arc<Record>| record.get(&content.at).and_then(Value::as_str) == Some(path);
+fn record(
+    records: &Transaction,
+    resource: usize,
+    content: &Content,
+    path: &str,
+) -> Option<Arc<Record>> {
+    let says =
+        |record: &&Arc<Record>| record.get(&content.at).and_then(Value::as_str) == Some(path);
     match content.index {
-        Some(index) => records.bucket(resource, index, &[Value::from(path)]).iter().next().cloned(),
+        Some(index) => records
+            .bucket(resource, index, &[Value::from(path)])
+            .iter()
+            .next()
+            .cloned(),
         None => records.all(resource).iter().find(says).cloned(),
     }
 }

@@ -72,7 +72,12 @@ impl<'a> Draft<'a> {
         (self.status, self.body) = (status, Body::Empty);
     }
 
-    pub(super) fn answer_bytes(&mut self, status: StatusCode, media_type: HeaderValue, bytes: Bytes) {
+    pub(super) fn answer_bytes(
+        &mut self,
+        status: StatusCode,
+        media_type: HeaderValue,
+        bytes: Bytes,
+    ) {
         (self.status, self.body) = (status, Body::Bytes(bytes));
         self.headers.insert(header::CONTENT_TYPE, media_type);
     }
@@ -88,8 +93,17 @@ impl<'a> Draft<'a> {
     /// The request broke these rules.
     pub(super) fn violations(&mut self, violations: Vec<Violation>) {
         for violation in &violations {
-            let name = violation.place.name().map(|it| format!(" {it}")).unwrap_or_default();
-            let text = format!("{}{name}{}: {}", violation.place.part(), violation.pointer, violation.message);
+            let name = violation
+                .place
+                .name()
+                .map(|it| format!(" {it}"))
+                .unwrap_or_default();
+            let text = format!(
+                "{}{name}{}: {}",
+                violation.place.part(),
+                violation.pointer,
+                violation.message
+            );
             let place = violation.rule.map(|span| self.api.sources.place(span));
             self.why.push(Step { text, place });
         }
@@ -104,8 +118,14 @@ impl<'a> Draft<'a> {
             Answered::Example => super::bare::example(self, matched, status),
             Answered::Body(value) => {
                 let response = matched.operation.response(status.as_u16());
-                let media_type = response.and_then(|it| it.main_content()).map(|it| it.0.to_owned());
-                self.answer_json(status, media_type.as_deref().unwrap_or("application/json"), value);
+                let media_type = response
+                    .and_then(|it| it.main_content())
+                    .map(|it| it.0.to_owned());
+                self.answer_json(
+                    status,
+                    media_type.as_deref().unwrap_or("application/json"),
+                    value,
+                );
             }
         }
     }
@@ -118,7 +138,11 @@ impl<'a> Draft<'a> {
     /// A clause stopped the run.
     pub(super) fn stop(&mut self, stop: Stop, operation: usize) {
         match stop {
-            Stop::Refused { error, clause, place } => {
+            Stop::Refused {
+                error,
+                clause,
+                place,
+            } => {
                 self.why(clause, Some(place));
                 self.named(&error);
             }
@@ -127,7 +151,10 @@ impl<'a> Draft<'a> {
                 self.fail(FailureKind::Invalid, Some(operation));
             }
             Stop::Fault { message, place } => {
-                self.why(format!("the behavior file is at fault: {message}"), Some(place));
+                self.why(
+                    format!("the behavior file is at fault: {message}"),
+                    Some(place),
+                );
                 self.fail(FailureKind::Internal, Some(operation));
             }
         }
@@ -147,7 +174,9 @@ impl<'a> Draft<'a> {
 
     /// An error of the catalogue.
     pub(super) fn named(&mut self, name: &str) {
-        let Some(behavior) = self.api.behavior.clone() else { return };
+        let Some(behavior) = self.api.behavior.clone() else {
+            return;
+        };
         let env = Env {
             now: self.now,
             time: &behavior.time,
@@ -159,7 +188,10 @@ impl<'a> Draft<'a> {
         let mut records = Transaction::begin(state, 0);
         let failure = Run::new(&behavior, &env, &request, &mut records).failure(name);
         let Some((status, body)) = failure else {
-            self.problem(StatusCode::INTERNAL_SERVER_ERROR, "the behavior file is at fault");
+            self.problem(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "the behavior file is at fault",
+            );
             return;
         };
         self.error = Some(name.to_owned());
@@ -183,12 +215,18 @@ impl<'a> Draft<'a> {
             return false;
         }
         let contract = &self.api.contract;
-        let found = matched.operation.validate_answer(contract, self.status.as_u16(), &self.headers, body);
+        let found =
+            matched
+                .operation
+                .validate_answer(contract, self.status.as_u16(), &self.headers, body);
         if found.is_empty() {
             return false;
         }
         for violation in &found {
-            let text = format!("our own answer breaks the contract: {} {}", violation.pointer, violation.message);
+            let text = format!(
+                "our own answer breaks the contract: {} {}",
+                violation.pointer, violation.message
+            );
             let place = violation.rule.map(|span| self.api.sources.place(span));
             self.why.push(Step { text, place });
         }
@@ -211,7 +249,11 @@ impl<'a> Draft<'a> {
     pub(super) fn finish(mut self) -> Exchange {
         if self.status.is_client_error() || self.status.is_server_error() {
             let text: Vec<&str> = self.why.iter().map(|step| step.text.as_str()).collect();
-            let line: String = text.join("; ").chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
+            let line: String = text
+                .join("; ")
+                .chars()
+                .map(|it| if it.is_control() { ' ' } else { it })
+                .collect();
             let line: String = line.chars().take(1000).collect();
             if let Ok(value) = HeaderValue::from_bytes(line.as_bytes()) {
                 self.headers.insert(WHY, value);

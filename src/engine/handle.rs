@@ -75,7 +75,10 @@ fn no_method(draft: &mut Draft<'_>, allow: &[Method]) {
     if draft.request.method == Method::OPTIONS {
         draft.answer_empty(StatusCode::NO_CONTENT);
     } else {
-        draft.why(format!("the path has no {}, only {allow}", draft.request.method), None);
+        draft.why(
+            format!("the path has no {}, only {allow}", draft.request.method),
+            None,
+        );
         draft.fail(FailureKind::Method, None);
     }
     if let Ok(value) = HeaderValue::from_str(&allow) {
@@ -93,7 +96,12 @@ fn answer(draft: &mut Draft<'_>, matched: &Matched<'_>, records: &mut Transactio
     }
 }
 
-fn with_behavior(draft: &mut Draft<'_>, behavior: &Behavior, matched: &Matched<'_>, records: &mut Transaction) {
+fn with_behavior(
+    draft: &mut Draft<'_>,
+    behavior: &Behavior,
+    matched: &Matched<'_>,
+    records: &mut Transaction,
+) {
     let savepoint = records.savepoint();
     let env = Env {
         now: draft.now,
@@ -171,7 +179,12 @@ fn clauses(
 
 /// Takes the client's own way to this API out of everything that it sent.
 fn localize<'d>(decoded: &'d mut Decoded, base: &str) -> &'d Decoded {
-    let maps = [&mut decoded.path, &mut decoded.query, &mut decoded.header, &mut decoded.cookie];
+    let maps = [
+        &mut decoded.path,
+        &mut decoded.query,
+        &mut decoded.header,
+        &mut decoded.cookie,
+    ];
     for value in maps.into_iter().flat_map(serde_json::Map::values_mut) {
         super::base::to_own(value, base);
     }

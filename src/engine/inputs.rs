@@ -27,14 +27,23 @@ pub(super) fn files(decoded: &Decoded, records: &mut Transaction) -> Val {
             Some((_, extension)) => extension.to_ascii_lowercase(),
             None => String::new(),
         };
-        let media_type = file.content_type.as_deref().unwrap_or("application/octet-stream");
+        let media_type = file
+            .content_type
+            .as_deref()
+            .unwrap_or("application/octet-stream");
         Val::map([
             ("name".to_owned(), Val::text(file.name.as_str())),
             ("filename".to_owned(), Val::text(filename)),
             ("extension".to_owned(), Val::text(extension)),
             ("type".to_owned(), Val::text(media_type)),
-            ("size".to_owned(), Val::Int(i64::try_from(file.bytes.len()).unwrap_or(i64::MAX))),
-            ("blob".to_owned(), Val::Text(records.put_blob(file.bytes.clone()))),
+            (
+                "size".to_owned(),
+                Val::Int(i64::try_from(file.bytes.len()).unwrap_or(i64::MAX)),
+            ),
+            (
+                "blob".to_owned(),
+                Val::Text(records.put_blob(file.bytes.clone())),
+            ),
         ])
     };
     Val::list(decoded.files.iter().map(describe).collect())

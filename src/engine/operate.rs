@@ -40,17 +40,33 @@ pub fn operate(
     let known = machine.and_then(|it| it.actions.get(action));
     let Some(known) = known else {
         let names = machine.into_iter().flat_map(|it| it.actions.keys());
-        return Err(NotPerformed::UnknownAction(did_you_mean(action, names.map(String::as_str))));
+        return Err(NotPerformed::UnknownAction(did_you_mean(
+            action,
+            names.map(String::as_str),
+        )));
     };
     if let By::Condition(role) = &known.by {
-        let message = format!("`{action}` is performed by {} through the API, not by the operator", role.name);
-        return Err(NotPerformed::Refused { error: None, message });
+        let message = format!(
+            "`{action}` is performed by {} through the API, not by the operator",
+            role.name
+        );
+        return Err(NotPerformed::Refused {
+            error: None,
+            message,
+        });
     }
     if records.get(resource, key).is_none() {
         return Err(NotPerformed::UnknownRecord);
     }
     let savepoint = records.savepoint();
-    perform(behavior, (resource, key), action, (Actor::Operator, occasion.now), records).map_err(|stop| {
+    perform(
+        behavior,
+        (resource, key),
+        action,
+        (Actor::Operator, occasion.now),
+        records,
+    )
+    .map_err(|stop| {
         records.roll_back_to(savepoint);
         refusal(stop)
     })
@@ -65,12 +81,27 @@ pub fn run_timers(api: &Api, occasion: &Occasion, records: &mut Transaction) -> 
     };
     while let Some(timer) = records.due(occasion.now).cloned() {
         records.cancel(&timer);
-        let Some(resource) = behavior.resources.iter().position(|it| it.name == *timer.resource) else {
+        let Some(resource) = behavior
+            .resources
+            .iter()
+            .position(|it| it.name == *timer.resource)
+        else {
             continue;
         };
         let savepoint = records.savepoint();
-        let Timer { key, action, due_ms, .. } = &timer;
-        match perform(behavior, (resource, key), action, (Actor::System, *due_ms), records) {
+        let Timer {
+            key,
+            action,
+            due_ms,
+            ..
+        } = &timer;
+        match perform(
+            behavior,
+            (resource, key),
+            action,
+            (Actor::System, *due_ms),
+            records,
+        ) {
             Ok(done) => touched.extend(done),
             Err(_) => records.roll_back_to(savepoint),
         }
@@ -108,7 +139,11 @@ fn refusal(stop: Stop) -> NotPerformed {
         },
         Stop::Invalid(violations) => NotPerformed::Refused {
             error: None,
-            message: violations.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join("; "),
+            message: violations
+                .iter()
+                .map(|it| it.message.as_str())
+                .collect::<Vec<_>>()
+                .join("; "),
         },
     }
 }

@@ -10,7 +10,12 @@ use serde_json::{Value, json};
 pub(super) const MEDIA_TYPE: &str = "application/problem+json";
 
 /// A problem with the violations that made it.
-pub(super) fn details(status: StatusCode, detail: &str, violations: &[Violation], sources: &Sources) -> Value {
+pub(super) fn details(
+    status: StatusCode,
+    detail: &str,
+    violations: &[Violation],
+    sources: &Sources,
+) -> Value {
     let mut body = json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or("Error"),
@@ -28,14 +33,25 @@ pub(super) fn of_kind(kind: FailureKind) -> (StatusCode, &'static str) {
     match kind {
         FailureKind::Invalid => (StatusCode::BAD_REQUEST, "the request breaks the contract"),
         FailureKind::NoOperation => (StatusCode::NOT_FOUND, "no operation has this path"),
-        FailureKind::Method => (StatusCode::METHOD_NOT_ALLOWED, "the path does not have this method"),
-        FailureKind::MediaType => {
-            (StatusCode::UNSUPPORTED_MEDIA_TYPE, "the operation does not take this media type")
-        }
-        FailureKind::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than allowed"),
-        FailureKind::Storage => (StatusCode::INTERNAL_SERVER_ERROR, "the change could not be stored"),
-        FailureKind::Internal => {
-            (StatusCode::INTERNAL_SERVER_ERROR, "the behavior file or the contract is at fault")
-        }
+        FailureKind::Method => (
+            StatusCode::METHOD_NOT_ALLOWED,
+            "the path does not have this method",
+        ),
+        FailureKind::MediaType => (
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "the operation does not take this media type",
+        ),
+        FailureKind::TooLarge => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "the body is larger than allowed",
+        ),
+        FailureKind::Storage => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the change could not be stored",
+        ),
+        FailureKind::Internal => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the behavior file or the contract is at fault",
+        ),
     }
 }

@@ -33,10 +33,17 @@ impl Compiler<'_> {
             }
         }
         for scheme in missing {
-            let Some(declared) = contract.schemes.get(scheme) else { continue };
-            let diagnostic = Diagnostic::new(&codes::CALLER_MISSING, format!("nobody stands behind `{scheme}`"))
-                .at(declared.span)
-                .help(format!("describe `{scheme}` under `callers:` of the behavior file"));
+            let Some(declared) = contract.schemes.get(scheme) else {
+                continue;
+            };
+            let diagnostic = Diagnostic::new(
+                &codes::CALLER_MISSING,
+                format!("nobody stands behind `{scheme}`"),
+            )
+            .at(declared.span)
+            .help(format!(
+                "describe `{scheme}` under `callers:` of the behavior file"
+            ));
             self.report(diagnostic);
         }
         all
@@ -64,7 +71,10 @@ impl Compiler<'_> {
         callers: &IndexMap<String, (Caller, Type)>,
         mut schemes: impl Iterator<Item = &'s str>,
     ) -> Type {
-        let first = schemes.next().and_then(|it| callers.get(it)).map(|it| it.1.clone());
+        let first = schemes
+            .next()
+            .and_then(|it| callers.get(it))
+            .map(|it| it.1.clone());
         let others = schemes.filter_map(|scheme| callers.get(scheme));
         others.fold(first.unwrap_or(Type::Null), |all, it| all.or(it.1.clone()))
     }

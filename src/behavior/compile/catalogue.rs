@@ -13,7 +13,9 @@ impl Compiler<'_> {
     pub(super) fn catalogue(&mut self, file: &syntax::File) -> IndexMap<String, NamedError> {
         let mut errors = IndexMap::new();
         for (name, span, error) in file.errors.iter() {
-            let status = u16::try_from(error.status.value).ok().filter(|it| (100..600).contains(it));
+            let status = u16::try_from(error.status.value)
+                .ok()
+                .filter(|it| (100..600).contains(it));
             if status.is_none() {
                 let message = format!("{} is not an HTTP status", error.status.value);
                 let diagnostic = Diagnostic::new(&codes::BAD_VALUE, message)
@@ -44,8 +46,14 @@ impl Compiler<'_> {
             (FailureKind::Storage, &it.storage),
             (FailureKind::Internal, &it.internal),
         ];
-        let named = kinds.into_iter().filter_map(|(kind, name)| Some((kind, name.as_ref()?)));
-        Failures(named.map(|(kind, name)| (kind, self.error(&name.value, name.span))).collect())
+        let named = kinds
+            .into_iter()
+            .filter_map(|(kind, name)| Some((kind, name.as_ref()?)));
+        Failures(
+            named
+                .map(|(kind, name)| (kind, self.error(&name.value, name.span)))
+                .collect(),
+        )
     }
 
     pub(super) fn envelopes(&mut self, replies: Option<&syntax::Replies>) -> Envelopes {
@@ -62,12 +70,17 @@ impl Compiler<'_> {
     fn error_type(&self) -> Type {
         let mut fields: IndexMap<String, Type> = IndexMap::new();
         fields.insert("name".to_owned(), Type::Text);
-        let all = self.errors.values().filter_map(|error| match &error.values {
-            Val::Map(entries) => Some(entries),
-            _ => None,
-        });
+        let all = self
+            .errors
+            .values()
+            .filter_map(|error| match &error.values {
+                Val::Map(entries) => Some(entries),
+                _ => None,
+            });
         for name in all.clone().flat_map(|entries| entries.keys()) {
-            let types = all.clone().map(|entries| entries.get(name).map_or(Type::Null, value_type));
+            let types = all
+                .clone()
+                .map(|entries| entries.get(name).map_or(Type::Null, value_type));
             let ty = types.reduce(Type::or).unwrap_or(Type::Any);
             fields.insert(name.clone(), ty);
         }

@@ -4,7 +4,9 @@ use super::Compiler;
 use super::plans::Site;
 use crate::behavior::formula::check::Scope;
 use crate::behavior::formula::expr::ExprKind;
-use crate::behavior::model::{ActionChoice, Assignment, Change, ChangeKind, Query, QueryKind, Source};
+use crate::behavior::model::{
+    ActionChoice, Assignment, Change, ChangeKind, Query, QueryKind, Source,
+};
 use crate::behavior::syntax::ChangeSpec;
 use crate::behavior::syntax::read::{Names, Template, Text};
 use crate::behavior::types::Type;
@@ -14,15 +16,33 @@ use crate::source::{Diagnostic, Span};
 
 impl Compiler<'_> {
     pub(super) fn change_clause(&mut self, specs: &[ChangeSpec], scope: &mut Scope) -> Vec<Change> {
-        specs.iter().filter_map(|spec| self.change(spec, scope)).collect()
+        specs
+            .iter()
+            .filter_map(|spec| self.change(spec, scope))
+            .collect()
     }
 
     fn change(&mut self, spec: &ChangeSpec, scope: &mut Scope) -> Option<Change> {
-        let when = spec.when.as_ref().map(|it| self.formula_of(&it.0, scope, &Type::Bool));
-        let verbs = [&spec.create, &spec.update, &spec.delete, &spec.act, &spec.update_all, &spec.delete_all];
+        let when = spec
+            .when
+            .as_ref()
+            .map(|it| self.formula_of(&it.0, scope, &Type::Bool));
+        let verbs = [
+            &spec.create,
+            &spec.update,
+            &spec.delete,
+            &spec.act,
+            &spec.update_all,
+            &spec.delete_all,
+        ];
         let mut named = verbs.into_iter().flatten();
         let Some(target) = named.next() else {
-            let span = spec.set.iter().next().map(|it| it.1).or(spec.action.as_ref().map(|it| it.span))?;
+            let span = spec
+                .set
+                .iter()
+                .next()
+                .map(|it| it.1)
+                .or(spec.action.as_ref().map(|it| it.span))?;
             let message = "a change needs one of `create`, `update`, `delete`, `act`, `update_all`, `delete_all`";
             self.report(Diagnostic::new(&codes::MISSING_KEY, message).at(span));
             return None;
@@ -36,7 +56,11 @@ impl Compiler<'_> {
         } else if spec.update.is_some() {
             let (slot, resource) = self.bound_record(target, scope)?;
             let set = self.set(&spec.set, resource, scope);
-            ChangeKind::Update { slot, resource, set }
+            ChangeKind::Update {
+                slot,
+                resource,
+                set,
+            }
         } else if spec.delete.is_some() {
             let (slot, _) = self.bound_record(target, scope)?;
             ChangeKind::Delete { slot }
@@ -45,10 +69,19 @@ impl Compiler<'_> {
         } else {
             self.bulk(spec, target, scope)?
         };
-        Some(Change { when, kind, span: target.span })
+        Some(Change {
+            when,
+            kind,
+            span: target.span,
+        })
     }
 
-    fn create(&mut self, spec: &ChangeSpec, target: &Text, scope: &mut Scope) -> Option<ChangeKind> {
+    fn create(
+        &mut self,
+        spec: &ChangeSpec,
+        target: &Text,
+        scope: &mut Scope,
+    ) -> Option<ChangeKind> {
         let resource = self.resource(target)?;
         let record = Type::Record(resource);
         let mut inner = scope.clone();
@@ -68,7 +101,10 @@ impl Compiler<'_> {
             };
             (source, element)
         });
-        let alias = spec.alias.as_ref().map_or("(created)", |it| it.value.as_str());
+        let alias = spec
+            .alias
+            .as_ref()
+            .map_or("(created)", |it| it.value.as_str());
         let known = scope.find(alias).map(|(slot, ty)| (slot, ty.clone()));
         let slot = match (&known, &spec.alias) {
             (Some((slot, ty)), Some(_)) if spec.when.is_some() && ty.overlaps(&record) => *slot,
@@ -94,13 +130,22 @@ impl Compiler<'_> {
         let each = each.map(|(source, element)| (source, inner.bind("each", element)));
         let set = self.set(&spec.set, resource, &inner);
         self.complete(resource, &set, target.span);
-        Some(ChangeKind::Create { resource, slot, each, set })
+        Some(ChangeKind::Create {
+            resource,
+            slot,
+            each,
+            set,
+        })
     }
 
     /// Every field that cannot be `null` must be set when a record is made.
     fn complete(&mut self, resource: usize, set: &[Assignment], span: Span) {
         let known = &self.known.resources[resource];
-        let stored = self.stored_fields.get(resource).cloned().unwrap_or_default();
+        let stored = self
+            .stored_fields
+            .get(resource)
+            .cloned()
+            .unwrap_or_default();
         let missing: Vec<String> = stored
             .into_iter()
             .filter(|(name, has_default)| {
@@ -123,7 +168,10 @@ impl Compiler<'_> {
         let resource = self.resource(target)?;
         let mut inner = scope.clone();
         let record = inner.bind("record", Type::Record(resource));
-        let filter = spec.filter.as_ref().map(|it| self.formula_of(&it.0, &inner, &Type::Bool));
+        let filter = spec
+            .filter
+            .as_ref()
+            .map(|it| self.formula_of(&it.0, &inner, &Type::Bool));
         let query = Query {
             resource,
             kind: QueryKind::List,
@@ -149,10 +197,13 @@ impl Compiler<'_> {
         match ty.non_null() {
             Type::Record(resource) => Some((slot, resource)),
             other => {
-                let diagnostic = Diagnostic::new(&codes::FORMULA_TYPE, format!("`{}` is no record", name.value))
-                    .at(name.span)
-                    .expected("record")
-                    .actual(other.to_string());
+                let diagnostic = Diagnostic::new(
+                    &codes::FORMULA_TYPE,
+                    format!("`{}` is no record", name.value),
+                )
+                .at(name.span)
+                .expected("record")
+                .actual(other.to_string());
                 self.report(diagnostic);
                 None
             }
@@ -162,7 +213,10 @@ impl Compiler<'_> {
     fn set(&mut self, set: &Names<Template>, resource: usize, scope: &Scope) -> Vec<Assignment> {
         let mut all = Vec::new();
         for (name, span, value) in set.iter() {
-            let field = Text { span, value: name.to_owned() };
+            let field = Text {
+                span,
+                value: name.to_owned(),
+            };
             let Some(expected) = self.field(resource, &field) else {
                 continue;
             };
@@ -201,7 +255,12 @@ impl Compiler<'_> {
     }
 
     /// How a `shape(record)` is frozen into a field.
-    fn freeze(&mut self, source: &Source, schema: Option<&Schema>, span: Span) -> Option<crate::behavior::pour::PlanId> {
+    fn freeze(
+        &mut self,
+        source: &Source,
+        schema: Option<&Schema>,
+        span: Span,
+    ) -> Option<crate::behavior::pour::PlanId> {
         let Source::Formula(formula) = source else {
             return None;
         };
@@ -209,20 +268,28 @@ impl Compiler<'_> {
             return None;
         };
         let Some(schema) = schema else {
-            let diagnostic = Diagnostic::new(&codes::FORMULA_TYPE, "only a field with a schema can hold a frozen record")
-                .at(span)
-                .help("declare the field with `{$ref: …}`");
+            let diagnostic = Diagnostic::new(
+                &codes::FORMULA_TYPE,
+                "only a field with a schema can hold a frozen record",
+            )
+            .at(span)
+            .help("declare the field with `{$ref: …}`");
             self.report(diagnostic);
             return None;
         };
-        let site = Site { span, path: String::new() };
+        let site = Site {
+            span,
+            path: String::new(),
+        };
         Some(self.plan(schema, &record.ty.clone(), &site))
     }
 
     fn act(&mut self, spec: &ChangeSpec, target: &Text, scope: &Scope) -> Option<ChangeKind> {
         let (slot, resource) = self.bound_record(target, scope)?;
         let Some(action) = &spec.action else {
-            self.report(Diagnostic::new(&codes::MISSING_KEY, "`act` needs `action`").at(target.span));
+            self.report(
+                Diagnostic::new(&codes::MISSING_KEY, "`act` needs `action`").at(target.span),
+            );
             return None;
         };
         let actions = self.action_names.get(resource).cloned().unwrap_or_default();

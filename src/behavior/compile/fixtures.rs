@@ -30,7 +30,10 @@ impl Compiler<'_> {
         for file in files {
             if !resources.iter().any(|it| it.name == file.resource) {
                 let names = resources.iter().map(|it| it.name.as_str());
-                let message = format!("there is no resource `{}` for this fixture file", file.resource);
+                let message = format!(
+                    "there is no resource `{}` for this fixture file",
+                    file.resource
+                );
                 let path = self.inputs.bundle.sources.file(file.file).path.clone();
                 let diagnostic = Diagnostic::new(&codes::BAD_FIXTURE, message)
                     .in_file(path)
@@ -41,9 +44,12 @@ impl Compiler<'_> {
         for (at, resource) in resources.iter().enumerate() {
             for file in files.iter().filter(|it| it.resource == resource.name) {
                 let bundle = self.inputs.bundle;
-                let Some(document) = bundle.document(file.file) else { continue };
+                let Some(document) = bundle.document(file.file) else {
+                    continue;
+                };
                 let Some(items) = document.as_sequence() else {
-                    let message = format!("expected a list of records, found {}", document.kind_name());
+                    let message =
+                        format!("expected a list of records, found {}", document.kind_name());
                     self.report(Diagnostic::new(&codes::BAD_FIXTURE, message).at(document.span));
                     continue;
                 };
@@ -74,11 +80,17 @@ impl Compiler<'_> {
                 let message = format!("`{}` stores no field `{name}`", resource.name);
                 let diagnostic = Diagnostic::new(&codes::BAD_FIXTURE, message)
                     .at(entry.key)
-                    .maybe_help(did_you_mean(name, resource.fields.keys().map(String::as_str)));
+                    .maybe_help(did_you_mean(
+                        name,
+                        resource.fields.keys().map(String::as_str),
+                    ));
                 self.report(diagnostic);
                 continue;
             };
-            let key = Text { span: entry.key, value: name.clone() };
+            let key = Text {
+                span: entry.key,
+                value: name.clone(),
+            };
             let value = Template(entry.value.clone());
             let mut assignment = self.assignment(at, &key, &field.ty, &value, &scope);
             if let Some(content) = resource.content.as_ref().filter(|it| it.blob == *name)
@@ -88,19 +100,39 @@ impl Compiler<'_> {
             }
             set.push(assignment);
         }
-        let absent = |name: &&String| !entries.contains_key(*name) && !resource.fields[*name].ty.is_nullable();
-        let missing: Vec<String> = resource.fields.keys().filter(absent).map(|it| format!("`{it}`")).collect();
+        let absent = |name: &&String| {
+            !entries.contains_key(*name) && !resource.fields[*name].ty.is_nullable()
+        };
+        let missing: Vec<String> = resource
+            .fields
+            .keys()
+            .filter(absent)
+            .map(|it| format!("`{it}`"))
+            .collect();
         if !missing.is_empty() {
             let message = format!("the record has no {}", missing.join(", "));
             self.report(Diagnostic::new(&codes::BAD_FIXTURE, message).at(node.span));
         }
         let hash = fingerprint(node, &set.iter().map(|it| &it.value).collect::<Vec<_>>());
-        Some(FixtureRecord { resource: at, set, hash, span: node.span })
+        Some(FixtureRecord {
+            resource: at,
+            set,
+            hash,
+            span: node.span,
+        })
     }
 
     /// The hash of the file that a record is, after having put its bytes aside.
-    fn blob(&mut self, content: &Content, file: FileId, node: &Node, blobs: &mut Vec<Bytes>) -> Option<String> {
-        let Kind::String(path) = &node.kind else { return None };
+    fn blob(
+        &mut self,
+        content: &Content,
+        file: FileId,
+        node: &Node,
+        blobs: &mut Vec<Bytes>,
+    ) -> Option<String> {
+        let Kind::String(path) = &node.kind else {
+            return None;
+        };
         match (self.inputs.read_blob)(file, path) {
             Ok(bytes) => {
                 let hash = hex(&Sha256::digest(&bytes));
@@ -126,7 +158,10 @@ fn fingerprint(node: &Node, sources: &[&Source]) -> u64 {
         }
     }
     let digest = hash.finalize();
-    digest.iter().take(8).fold(0, |all, byte| all << 8 | u64::from(*byte))
+    digest
+        .iter()
+        .take(8)
+        .fold(0, |all, byte| all << 8 | u64::from(*byte))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -74,10 +74,13 @@ impl Compiler<'_> {
     pub(crate) fn formula_of(&mut self, node: &Node, scope: &Scope, expected: &Type) -> Formula {
         let formula = self.formula(node, scope);
         if !formula.expr.ty.overlaps(expected) {
-            let diagnostic = Diagnostic::new(&codes::FORMULA_TYPE, "this can never give what is needed here")
-                .at(node.span)
-                .expected(expected.to_string())
-                .actual(formula.expr.ty.to_string());
+            let diagnostic = Diagnostic::new(
+                &codes::FORMULA_TYPE,
+                "this can never give what is needed here",
+            )
+            .at(node.span)
+            .expected(expected.to_string())
+            .actual(formula.expr.ty.to_string());
             self.report(diagnostic);
         }
         formula

@@ -13,7 +13,12 @@ use serde_json::Value;
 
 impl Compiler<'_> {
     /// Compiles the machines into the resources.
-    pub(super) fn actions(&mut self, file: &syntax::File, caller: &Type, resources: &mut [Resource]) {
+    pub(super) fn actions(
+        &mut self,
+        file: &syntax::File,
+        caller: &Type,
+        resources: &mut [Resource],
+    ) {
         for (at, (_, _, spec)) in file.resources.iter().enumerate() {
             if let Some(machine) = &spec.machine {
                 self.field(at, &machine.field);
@@ -27,12 +32,21 @@ impl Compiler<'_> {
     fn roles_alone(&mut self, at: usize, spec: &syntax::Resource, caller: &Type) {
         for (name, _, role) in spec.roles.iter() {
             let text = role.0.as_str().unwrap_or_default().to_owned();
-            let text = Text { span: role.0.span, value: text };
+            let text = Text {
+                span: role.0.span,
+                value: text,
+            };
             self.role(at, name, &text, caller);
         }
     }
 
-    fn machine(&mut self, at: usize, spec: &syntax::Resource, machine: &MachineSpec, caller: &Type) -> Machine {
+    fn machine(
+        &mut self,
+        at: usize,
+        spec: &syntax::Resource,
+        machine: &MachineSpec,
+        caller: &Type,
+    ) -> Machine {
         let states: IndexMap<String, Value> = machine
             .states
             .iter()
@@ -50,7 +64,9 @@ impl Compiler<'_> {
         self.error_name(machine.forbidden.as_ref());
         self.error_name(machine.refused.as_ref());
         for (action, (_, _, spec)) in actions.values_mut().zip(machine.actions.iter()) {
-            let or = |own: &Option<Text>, shared: &Option<Text>| own.as_ref().or(shared.as_ref()).map(|it| it.value.clone());
+            let or = |own: &Option<Text>, shared: &Option<Text>| {
+                own.as_ref().or(shared.as_ref()).map(|it| it.value.clone())
+            };
             action.forbidden = or(&spec.forbidden, &machine.forbidden);
             action.refused = or(&spec.refused, &machine.refused);
         }
@@ -70,7 +86,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn action(&mut self, at: usize, spec: &syntax::Resource, action: &ActionSpec, caller: &Type, span: Span) -> Action {
+    fn action(
+        &mut self,
+        at: usize,
+        spec: &syntax::Resource,
+        action: &ActionSpec,
+        caller: &Type,
+        span: Span,
+    ) -> Action {
         let by = self.by(at, spec, &action.by, caller);
         let mut scope = self.base_scope(caller.clone());
         let record = scope.bind("record", Type::Record(at));
@@ -100,11 +123,16 @@ impl Compiler<'_> {
         match by.value.as_str() {
             "operator" => By::Operator,
             "system" => By::System,
-            formula if formula.starts_with('=') => By::Condition(Box::new(self.role(at, formula, by, caller))),
+            formula if formula.starts_with('=') => {
+                By::Condition(Box::new(self.role(at, formula, by, caller)))
+            }
             name => match spec.roles.get(name) {
                 Some(role) => {
                     let text = role.0.as_str().unwrap_or_default().to_owned();
-                    let text = Text { span: role.0.span, value: text };
+                    let text = Text {
+                        span: role.0.span,
+                        value: text,
+                    };
                     By::Condition(Box::new(self.role(at, name, &text, caller)))
                 }
                 None => {
@@ -123,7 +151,10 @@ impl Compiler<'_> {
         scope.bind("record", Type::Record(at));
         let before = self.diagnostics.len();
         let formula = self.formula_text(condition, &scope, &Type::Bool);
-        let known: Vec<Option<Span>> = self.diagnostics[..before].iter().map(|it| it.span).collect();
+        let known: Vec<Option<Span>> = self.diagnostics[..before]
+            .iter()
+            .map(|it| it.span)
+            .collect();
         let mut place = before;
         self.diagnostics.retain(|it| {
             let is_new = place == 0;
@@ -159,7 +190,10 @@ impl Compiler<'_> {
         let mut at = 0;
         while at < reached.len() {
             let from = reached[at].clone();
-            for action in actions.values().filter(|action| action.from.contains(&from)) {
+            for action in actions
+                .values()
+                .filter(|action| action.from.contains(&from))
+            {
                 if !reached.contains(&action.to) {
                     reached.push(action.to.clone());
                 }
@@ -171,7 +205,9 @@ impl Compiler<'_> {
                 let message = format!("no action leads to the state `{name}`");
                 let diagnostic = Diagnostic::new(&codes::UNREACHABLE_STATE, message)
                     .at(span)
-                    .help(format!("add an action with `to: {name}`, or remove the state"));
+                    .help(format!(
+                        "add an action with `to: {name}`, or remove the state"
+                    ));
                 self.report(diagnostic);
             }
         }

@@ -25,8 +25,8 @@ use super::types::Type;
 use crate::contract::{Contract, Schema};
 use crate::source::codes::behavior as codes;
 use crate::source::{Bundle, Code, Diagnostic, FileId, Span, did_you_mean};
-use indexmap::IndexMap;
 pub use fixtures::{FixtureFile, ReadBlob};
+use indexmap::IndexMap;
 use operations::Ground;
 use std::collections::HashMap;
 
@@ -75,7 +75,9 @@ pub fn compile(inputs: Inputs<'_>) -> (Option<Behavior>, Vec<Diagnostic>) {
         // What can only be seen by making the records is seen now, and not by the first request.
         let (_, problems) = seed(behavior, TRIAL, 0);
         let problems = problems.into_iter();
-        diagnostics.extend(problems.map(|it| Diagnostic::new(&codes::BAD_FIXTURE, it.message).at(it.place)));
+        diagnostics.extend(
+            problems.map(|it| Diagnostic::new(&codes::BAD_FIXTURE, it.message).at(it.place)),
+        );
     }
     let behavior = behavior.filter(|_| !failed(&diagnostics));
     (behavior, diagnostics)
@@ -126,7 +128,10 @@ impl Compiler<'_> {
             layout: layout.into(),
             envelopes,
             failures,
-            callers: callers.into_iter().map(|(name, caller)| (name, caller.0)).collect(),
+            callers: callers
+                .into_iter()
+                .map(|(name, caller)| (name, caller.0))
+                .collect(),
             operations,
             plans: std::mem::take(&mut self.plans),
         }
@@ -152,7 +157,11 @@ impl Compiler<'_> {
                     let help = did_you_mean(&zone.value, names)
                         .unwrap_or_else(|| "use an IANA name such as `Asia/Shanghai`".to_owned());
                     let message = format!("there is no time zone `{}`", zone.value);
-                    self.report(Diagnostic::new(&codes::BAD_VALUE, message).at(zone.span).help(help));
+                    self.report(
+                        Diagnostic::new(&codes::BAD_VALUE, message)
+                            .at(zone.span)
+                            .help(help),
+                    );
                 }
             }
         }
@@ -172,7 +181,12 @@ impl Compiler<'_> {
         let mut scope = Scope::default();
         scope.bind("now", Type::Time);
         let text = |name: &str| (name.to_owned(), Type::Text);
-        let request = Type::closed([text("method"), text("path"), text("base"), text("operation")]);
+        let request = Type::closed([
+            text("method"),
+            text("path"),
+            text("base"),
+            text("operation"),
+        ]);
         scope.bind("request", request);
         scope.bind("caller", caller);
         scope
@@ -180,9 +194,18 @@ impl Compiler<'_> {
 
     /// The resource of that name.
     pub(crate) fn resource(&mut self, name: &Text) -> Option<usize> {
-        let found = self.known.resources.iter().position(|it| it.name == name.value);
+        let found = self
+            .known
+            .resources
+            .iter()
+            .position(|it| it.name == name.value);
         if found.is_none() {
-            let names: Vec<String> = self.known.resources.iter().map(|it| it.name.clone()).collect();
+            let names: Vec<String> = self
+                .known
+                .resources
+                .iter()
+                .map(|it| it.name.clone())
+                .collect();
             self.unknown(&codes::UNKNOWN_RESOURCE, "resource", name, &names);
         }
         found
@@ -217,7 +240,13 @@ impl Compiler<'_> {
     }
 
     /// Reports a name that is not one of those known.
-    pub(crate) fn unknown(&mut self, code: &'static Code, what: &str, name: &Text, known: &[String]) {
+    pub(crate) fn unknown(
+        &mut self,
+        code: &'static Code,
+        what: &str,
+        name: &Text,
+        known: &[String],
+    ) {
         let diagnostic = Diagnostic::new(code, format!("there is no {what} `{}`", name.value))
             .at(name.span)
             .maybe_help(did_you_mean(&name.value, known.iter().map(String::as_str)));

@@ -4,8 +4,8 @@ use super::plans::Site;
 use super::{Compiler, types};
 use crate::behavior::formula::check::Scope;
 use crate::behavior::model::{
-    By, Caller, Change, ChangeKind, Enclosing, Given, GivenValue, Operation, OperationAnswer, Page, Query,
-    QueryKind, Requirement, Resource,
+    By, Caller, Change, ChangeKind, Enclosing, Given, GivenValue, Operation, OperationAnswer, Page,
+    Query, QueryKind, Requirement, Resource,
 };
 use crate::behavior::syntax::read::Text;
 use crate::behavior::syntax::{self, PageSpec};
@@ -28,7 +28,8 @@ impl Compiler<'_> {
         let contract = self.inputs.contract;
         for (id, span, _) in ground.file.operations.iter() {
             if contract.operation(id).is_none() {
-                let known: Vec<String> = contract.operations.iter().map(|it| it.id.clone()).collect();
+                let known: Vec<String> =
+                    contract.operations.iter().map(|it| it.id.clone()).collect();
                 let name = Text {
                     span,
                     value: id.to_owned(),
@@ -38,13 +39,20 @@ impl Compiler<'_> {
         }
         let mut all = Vec::new();
         for declared in &contract.operations {
-            let spec = ground.file.operations.iter().find(|(id, _, _)| *id == declared.id);
+            let spec = ground
+                .file
+                .operations
+                .iter()
+                .find(|(id, _, _)| *id == declared.id);
             all.push(spec.map(|(_, span, spec)| self.operation(ground, declared, spec, span)));
             if spec.is_none() {
                 let message = format!("the operation `{}` has no behavior", declared.id);
                 let diagnostic = Diagnostic::new(&codes::OPERATION_MISSING, message)
                     .at(declared.id_span)
-                    .help(format!("describe `{}` under `operations:` of the behavior file", declared.id));
+                    .help(format!(
+                        "describe `{}` under `operations:` of the behavior file",
+                        declared.id
+                    ));
                 self.report(diagnostic);
             }
         }
@@ -79,15 +87,28 @@ impl Compiler<'_> {
         operation
     }
 
-    fn operation_scope(&self, ground: &Ground<'_>, declared: &contract::Operation) -> (Scope, usize) {
-        let schemes = declared.security.iter().flat_map(|it| &it.schemes).map(|it| it.0.as_str());
+    fn operation_scope(
+        &self,
+        ground: &Ground<'_>,
+        declared: &contract::Operation,
+    ) -> (Scope, usize) {
+        let schemes = declared
+            .security
+            .iter()
+            .flat_map(|it| &it.schemes)
+            .map(|it| it.0.as_str());
         let mut caller = Self::caller_type(ground.callers, schemes);
         if declared.is_open() && caller != Type::Null {
             caller = caller.optional();
         }
         let mut scope = self.base_scope(caller);
         let parameters = |place| {
-            types::of_parameters(declared.parameters.iter().filter(move |it| it.place == place))
+            types::of_parameters(
+                declared
+                    .parameters
+                    .iter()
+                    .filter(move |it| it.place == place),
+            )
         };
         let inputs = scope.bind("path", parameters(contract::ParameterPlace::Path));
         scope.bind("query", parameters(contract::ParameterPlace::Query));
@@ -108,11 +129,19 @@ impl Compiler<'_> {
         if spec.example == Some(true) {
             return (OperationAnswer::Example, None);
         }
-        let success = ground.file.replies.as_ref().and_then(|it| it.success.as_ref());
+        let success = ground
+            .file
+            .replies
+            .as_ref()
+            .and_then(|it| it.success.as_ref());
         let (answer, ty) = match (&spec.reply, &spec.list) {
             (Some(reply), Some(list)) => {
                 let message = "an operation has `reply` or `list`, not both";
-                self.report(Diagnostic::new(&codes::CLAUSE_CONFLICT, message).at(list.span).related(reply.0.span, "here"));
+                self.report(
+                    Diagnostic::new(&codes::CLAUSE_CONFLICT, message)
+                        .at(list.span)
+                        .related(reply.0.span, "here"),
+                );
                 return (OperationAnswer::Nothing, None);
             }
             (Some(reply), None) => {
@@ -125,14 +154,24 @@ impl Compiler<'_> {
                     return (OperationAnswer::Nothing, None);
                 };
                 let (envelope, ty) = self.enclose(success, scope, "result", ty);
-                (OperationAnswer::List { list, page, envelope }, ty)
+                (
+                    OperationAnswer::List {
+                        list,
+                        page,
+                        envelope,
+                    },
+                    ty,
+                )
             }
             (None, None) => {
-                let content = declared.response(status).is_some_and(|it| !it.content.is_empty());
+                let content = declared
+                    .response(status)
+                    .is_some_and(|it| !it.content.is_empty());
                 if !content {
                     return (OperationAnswer::Nothing, None);
                 }
-                let reply = crate::behavior::model::Source::Literal(crate::behavior::value::Val::Null);
+                let reply =
+                    crate::behavior::model::Source::Literal(crate::behavior::value::Val::Null);
                 let (envelope, ty) = self.enclose(success, scope, "result", Type::Null);
                 (OperationAnswer::Reply { reply, envelope }, ty)
             }
@@ -149,9 +188,16 @@ impl Compiler<'_> {
         spec: &syntax::Operation,
         span: Span,
     ) -> Option<crate::behavior::pour::PlanId> {
-        let clause = spec.reply.as_ref().map(|it| it.0.span).or(spec.list.as_ref().map(|it| it.span));
+        let clause = spec
+            .reply
+            .as_ref()
+            .map(|it| it.0.span)
+            .or(spec.list.as_ref().map(|it| it.span));
         let Some(response) = declared.response(status) else {
-            let message = format!("the contract declares no status {status} for `{}`", declared.id);
+            let message = format!(
+                "the contract declares no status {status} for `{}`",
+                declared.id
+            );
             let diagnostic = Diagnostic::new(&codes::UNDECLARED_STATUS, message)
                 .at(span)
                 .related(declared.id_span, "the operation");
@@ -176,7 +222,10 @@ impl Compiler<'_> {
         let resource = self.resource(target)?;
         let mut inner = scope.clone();
         let record = inner.bind("record", Type::Record(resource));
-        let filter = spec.filter.as_ref().map(|it| self.formula_of(&it.0, &inner, &Type::Bool));
+        let filter = spec
+            .filter
+            .as_ref()
+            .map(|it| self.formula_of(&it.0, &inner, &Type::Bool));
         let query = Query {
             resource,
             kind: QueryKind::List,
@@ -196,7 +245,13 @@ impl Compiler<'_> {
         }
     }
 
-    fn page(&mut self, ground: &Ground<'_>, page: &PageSpec, scope: &Scope, items: Type) -> (Page, Type) {
+    fn page(
+        &mut self,
+        ground: &Ground<'_>,
+        page: &PageSpec,
+        scope: &Scope,
+        items: Type,
+    ) -> (Page, Type) {
         let envelope = ground.file.replies.as_ref().and_then(|it| it.page.as_ref());
         let number = |name: &str| (name.to_owned(), Type::Int);
         let ty = Type::closed([
@@ -233,7 +288,11 @@ impl Compiler<'_> {
         // The same envelope is compiled for every operation; what is wrong with it is said once.
         let fresh = self.diagnostics.split_off(before);
         for diagnostic in fresh {
-            if !self.diagnostics.iter().any(|it| it.span == diagnostic.span && it.message == diagnostic.message) {
+            if !self
+                .diagnostics
+                .iter()
+                .any(|it| it.span == diagnostic.span && it.message == diagnostic.message)
+            {
                 self.report(diagnostic);
             }
         }
@@ -241,9 +300,19 @@ impl Compiler<'_> {
     }
 
     /// Every error that can be answered must have a status that the contract declares.
-    fn statuses(&mut self, ground: &Ground<'_>, declared: &contract::Operation, operation: &Operation) {
+    fn statuses(
+        &mut self,
+        ground: &Ground<'_>,
+        declared: &contract::Operation,
+        operation: &Operation,
+    ) {
         let mut errors = Vec::new();
-        clause_errors(&operation.given, &operation.require, operation.span, &mut errors);
+        clause_errors(
+            &operation.given,
+            &operation.require,
+            operation.span,
+            &mut errors,
+        );
         change_errors(&operation.change, ground.resources, &mut errors);
         for (scheme, _) in declared.security.iter().flat_map(|it| &it.schemes) {
             if let Some((caller, _)) = ground.callers.get(scheme) {
@@ -253,14 +322,22 @@ impl Compiler<'_> {
         }
         let mut said: Vec<u16> = Vec::new();
         for (name, span) in errors {
-            let Some(error) = self.errors.get(&name) else { continue };
+            let Some(error) = self.errors.get(&name) else {
+                continue;
+            };
             let (status, error_span) = (error.status, error.span);
             if declared.response(status).is_none() && !said.contains(&status) {
                 said.push(status);
-                let message = format!("`{}` does not declare the status {status} of the error `{name}`", declared.id);
+                let message = format!(
+                    "`{}` does not declare the status {status} of the error `{name}`",
+                    declared.id
+                );
                 let diagnostic = Diagnostic::new(&codes::UNDECLARED_STATUS, message)
                     .at(span)
-                    .help(format!("add a response `{status}` to `{}` in the contract", declared.id))
+                    .help(format!(
+                        "add a response `{status}` to `{}` in the contract",
+                        declared.id
+                    ))
                     .related(error_span, "the error");
                 self.report(diagnostic);
             }
@@ -268,22 +345,44 @@ impl Compiler<'_> {
     }
 }
 
-fn clause_errors(given: &[Given], require: &[Requirement], span: Span, errors: &mut Vec<(String, Span)>) {
+fn clause_errors(
+    given: &[Given],
+    require: &[Requirement],
+    span: Span,
+    errors: &mut Vec<(String, Span)>,
+) {
     for entry in given {
-        if let GivenValue::Query(Query { otherwise: Some(name), .. }) = &entry.value {
+        if let GivenValue::Query(Query {
+            otherwise: Some(name),
+            ..
+        }) = &entry.value
+        {
             errors.push((name.clone(), entry.span));
         }
     }
-    errors.extend(require.iter().map(|it| (it.error.clone(), it.condition.span)));
+    errors.extend(
+        require
+            .iter()
+            .map(|it| (it.error.clone(), it.condition.span)),
+    );
     let _ = span;
 }
 
 fn change_errors(changes: &[Change], resources: &[Resource], errors: &mut Vec<(String, Span)>) {
     for change in changes {
-        let ChangeKind::Act { resource, action, forbidden, refused, .. } = &change.kind else {
+        let ChangeKind::Act {
+            resource,
+            action,
+            forbidden,
+            refused,
+            ..
+        } = &change.kind
+        else {
             continue;
         };
-        let Some(machine) = &resources[*resource].machine else { continue };
+        let Some(machine) = &resources[*resource].machine else {
+            continue;
+        };
         for (name, possible) in &machine.actions {
             let chosen = match action {
                 crate::behavior::model::ActionChoice::Named(chosen) => chosen == name,
@@ -293,9 +392,19 @@ fn change_errors(changes: &[Change], resources: &[Resource], errors: &mut Vec<(S
                 continue;
             }
             if matches!(possible.by, By::Condition(_)) {
-                errors.extend(forbidden.clone().or(possible.forbidden.clone()).map(|it| (it, change.span)));
+                errors.extend(
+                    forbidden
+                        .clone()
+                        .or(possible.forbidden.clone())
+                        .map(|it| (it, change.span)),
+                );
             }
-            errors.extend(refused.clone().or(possible.refused.clone()).map(|it| (it, change.span)));
+            errors.extend(
+                refused
+                    .clone()
+                    .or(possible.refused.clone())
+                    .map(|it| (it, change.span)),
+            );
             clause_errors(&possible.given, &possible.require, change.span, errors);
         }
     }
@@ -305,10 +414,13 @@ fn success_status(declared: &contract::Operation, spec: &syntax::Operation) -> u
     if let Some(status) = &spec.status {
         return u16::try_from(status.value).unwrap_or(500);
     }
-    let mut codes = declared.responses.keys().filter_map(|key| match key.as_str() {
-        "2XX" => Some(200),
-        key => key.parse().ok(),
-    });
+    let mut codes = declared
+        .responses
+        .keys()
+        .filter_map(|key| match key.as_str() {
+            "2XX" => Some(200),
+            key => key.parse().ok(),
+        });
     codes.find(|code| (200..300).contains(code)).unwrap_or(200)
 }
 

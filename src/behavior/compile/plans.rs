@@ -68,7 +68,10 @@ impl Compiler<'_> {
         match ty {
             Type::Time => Plan::Time(time_form(&shape, types)),
             Type::Record(resource) => self.plan_record(&shape, *resource, site),
-            Type::Map(map) if shape.properties.is_empty() && !matches!(shape.additional, Additional::Schema(_)) => {
+            Type::Map(map)
+                if shape.properties.is_empty()
+                    && !matches!(shape.additional, Additional::Schema(_)) =>
+            {
                 let _ = map;
                 Plan::Copy
             }
@@ -131,7 +134,8 @@ impl Compiler<'_> {
                     properties.push((name.clone(), plan));
                 }
                 _ => {
-                    let message = format!("the response has no property `{}`", site.below(name).path);
+                    let message =
+                        format!("the response has no property `{}`", site.below(name).path);
                     let names = shape.properties.keys().map(String::as_str);
                     let diagnostic = Diagnostic::new(&codes::UNKNOWN_PROPERTY, message)
                         .at(site.span)
@@ -152,7 +156,12 @@ impl Compiler<'_> {
         );
         let help = did_you_mean(name, resource.fields.keys().map(String::as_str))
             .filter(|help| help.starts_with("did"))
-            .unwrap_or_else(|| format!("add `{name}` under `fields` or `derived` of `{}`", resource.name));
+            .unwrap_or_else(|| {
+                format!(
+                    "add `{name}` under `fields` or `derived` of `{}`",
+                    resource.name
+                )
+            });
         let diagnostic = Diagnostic::new(&codes::PROPERTY_WITHOUT_SOURCE, message)
             .at(site.span)
             .help(help);
@@ -165,10 +174,13 @@ impl Compiler<'_> {
             true => "the reply".to_owned(),
             false => format!("`{}`", site.path),
         };
-        let diagnostic = Diagnostic::new(&codes::REPLY_TYPE, format!("{what} can never fit the response"))
-            .at(site.span)
-            .expected(expected.join(" or "))
-            .actual(ty.to_string());
+        let diagnostic = Diagnostic::new(
+            &codes::REPLY_TYPE,
+            format!("{what} can never fit the response"),
+        )
+        .at(site.span)
+        .expected(expected.join(" or "))
+        .actual(ty.to_string());
         self.with_schema(diagnostic, schema, "the response asks for this");
     }
 

@@ -11,7 +11,11 @@ use crate::source::{Diagnostic, Span};
 
 impl Compiler<'_> {
     /// The entries of a `given` clause; each is known to those behind it.
-    pub(super) fn given_clause(&mut self, given: &Names<syntax::Given>, scope: &mut Scope) -> Vec<Given> {
+    pub(super) fn given_clause(
+        &mut self,
+        given: &Names<syntax::Given>,
+        scope: &mut Scope,
+    ) -> Vec<Given> {
         let mut all = Vec::new();
         for (name, span, value) in given.iter() {
             self.free_name(name, span, scope);
@@ -28,7 +32,11 @@ impl Compiler<'_> {
     }
 
     /// The conditions of a `require` clause.
-    pub(super) fn require_clause(&mut self, require: &Names<Template>, scope: &Scope) -> Vec<Requirement> {
+    pub(super) fn require_clause(
+        &mut self,
+        require: &Names<Template>,
+        scope: &Scope,
+    ) -> Vec<Requirement> {
         let mut all = Vec::new();
         for (name, span, condition) in require.iter() {
             let error = self.error(name, span);
@@ -71,9 +79,12 @@ impl Compiler<'_> {
             (&spec.min, "min"),
             (&spec.max, "max"),
         ];
-        let mut named = verbs.into_iter().filter_map(|(name, verb)| Some((name.as_ref()?, verb)));
+        let mut named = verbs
+            .into_iter()
+            .filter_map(|(name, verb)| Some((name.as_ref()?, verb)));
         let Some((target, verb)) = named.next() else {
-            let message = "a query needs one of `in`, `list`, `count`, `sum`, `average`, `min`, `max`";
+            let message =
+                "a query needs one of `in`, `list`, `count`, `sum`, `average`, `min`, `max`";
             self.report(Diagnostic::new(&codes::MISSING_KEY, message).at(span));
             return None;
         };
@@ -150,7 +161,12 @@ impl Compiler<'_> {
             let message = format!("`by` takes the field of the machine of `{}`", known.name);
             let diagnostic = Diagnostic::new(&codes::BAD_VALUE, message)
                 .at(by.span)
-                .expected(known.state_field.clone().unwrap_or_else(|| "a machine".to_owned()));
+                .expected(
+                    known
+                        .state_field
+                        .clone()
+                        .unwrap_or_else(|| "a machine".to_owned()),
+                );
             self.report(diagnostic);
         }
         let states = self.known.resources[resource].states.keys();
@@ -181,7 +197,11 @@ impl Compiler<'_> {
     pub(super) fn free_name(&mut self, name: &str, span: Span, scope: &Scope) {
         let is_resource = self.known.resources.iter().any(|it| it.name == name);
         if is_resource || name == "states" || scope.find(name).is_some() {
-            let what = if is_resource { "a resource" } else { "already something else here" };
+            let what = if is_resource {
+                "a resource"
+            } else {
+                "already something else here"
+            };
             let message = format!("`{name}` is {what}");
             let diagnostic = Diagnostic::new(&codes::DUPLICATE_NAME, message)
                 .at(span)

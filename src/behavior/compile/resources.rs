@@ -15,7 +15,15 @@ use crate::state::{ApiLayout, KeyKind, Layout, OrderBy};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
-const TYPE_NAMES: [&str; 7] = ["integer", "number", "string", "boolean", "timestamp", "object", "any"];
+const TYPE_NAMES: [&str; 7] = [
+    "integer",
+    "number",
+    "string",
+    "boolean",
+    "timestamp",
+    "object",
+    "any",
+];
 
 impl Compiler<'_> {
     /// What formulas may know of the resources, before any formula is checked.
@@ -49,11 +57,16 @@ impl Compiler<'_> {
             }
             let states = resource.machine.as_ref().map(|machine| {
                 let states = machine.states.iter();
-                states.map(|(name, _, value)| (name.to_owned(), Val::from(&value.0.to_json()))).collect()
+                states
+                    .map(|(name, _, value)| (name.to_owned(), Val::from(&value.0.to_json())))
+                    .collect()
             });
             all.push(KnownResource {
                 name: name.to_owned(),
-                key: fields.get(&resource.key.field.value).cloned().unwrap_or(Type::Any),
+                key: fields
+                    .get(&resource.key.field.value)
+                    .cloned()
+                    .unwrap_or(Type::Any),
                 states: states.unwrap_or_default(),
                 state_field: resource.machine.as_ref().map(|it| it.field.value.clone()),
                 fields,
@@ -62,7 +75,13 @@ impl Compiler<'_> {
         self.known.resources = all;
     }
 
-    fn free_field(&mut self, fields: &mut IndexMap<String, Type>, name: &str, span: crate::source::Span, ty: Type) {
+    fn free_field(
+        &mut self,
+        fields: &mut IndexMap<String, Type>,
+        name: &str,
+        span: crate::source::Span,
+        ty: Type,
+    ) {
         if fields.insert(name.to_owned(), ty).is_some() {
             let message = format!("there is already a field `{name}`");
             self.report(Diagnostic::new(&codes::DUPLICATE_NAME, message).at(span));
@@ -110,13 +129,18 @@ impl Compiler<'_> {
         let diagnostic = Diagnostic::new(&codes::BAD_VALUE, format!("`{found}` is not a type"))
             .at(node.span)
             .expected(TYPE_NAMES.join(", "))
-            .maybe_help(did_you_mean(found.trim_end_matches('?'), TYPE_NAMES).filter(|it| it.starts_with("did")));
+            .maybe_help(
+                did_you_mean(found.trim_end_matches('?'), TYPE_NAMES)
+                    .filter(|it| it.starts_with("did")),
+            );
         self.report(diagnostic);
         Type::Any
     }
 
     fn unresolved(&mut self, node: &Node) {
-        let Some(reference) = node.get("$ref") else { return };
+        let Some(reference) = node.get("$ref") else {
+            return;
+        };
         let bundle = self.inputs.bundle;
         let text = reference.as_str().unwrap_or_default();
         if let Err(problem) = bundle.resolve(self.inputs.file, text)
@@ -127,7 +151,11 @@ impl Compiler<'_> {
     }
 
     /// The resources without their machines.
-    pub(super) fn resources(&mut self, file: &syntax::File, derived: Vec<IndexMap<String, Derived>>) -> Vec<Resource> {
+    pub(super) fn resources(
+        &mut self,
+        file: &syntax::File,
+        derived: Vec<IndexMap<String, Derived>>,
+    ) -> Vec<Resource> {
         let mut all = Vec::new();
         for ((at, (name, _, spec)), derived) in file.resources.iter().enumerate().zip(derived) {
             let fields = spec.fields.names().map(|name| {
@@ -154,7 +182,10 @@ impl Compiler<'_> {
     /// A field that must be stored.
     fn stored(&mut self, resource: usize, name: &Text, fields: &IndexMap<String, Field>) {
         if self.field(resource, name).is_some() && !fields.contains_key(&name.value) {
-            let message = format!("`{}` is computed; a stored field is needed here", name.value);
+            let message = format!(
+                "`{}` is computed; a stored field is needed here",
+                name.value
+            );
             self.report(Diagnostic::new(&codes::UNKNOWN_FIELD, message).at(name.span));
         }
     }
@@ -169,9 +200,12 @@ impl Compiler<'_> {
                 NextKey::Formula(self.formula_text(next, &scope, &key))
             }
             Some(next) => {
-                let diagnostic = Diagnostic::new(&codes::BAD_VALUE, "keys are given by `integer` or by a formula")
-                    .at(next.span)
-                    .actual(next.value.clone());
+                let diagnostic = Diagnostic::new(
+                    &codes::BAD_VALUE,
+                    "keys are given by `integer` or by a formula",
+                )
+                .at(next.span)
+                .actual(next.value.clone());
                 self.report(diagnostic);
                 NextKey::Given
             }

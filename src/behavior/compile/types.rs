@@ -17,7 +17,10 @@ pub(crate) fn of_parameters<'a>(parameters: impl Iterator<Item = &'a Parameter>)
     Type::closed(parameters.map(|parameter| {
         let ty = parameter.schema.as_ref().map_or(Type::Any, of_schema);
         let sure = parameter.required || parameter.default.is_some();
-        (parameter.name.clone(), if sure { ty } else { ty.optional() })
+        (
+            parameter.name.clone(),
+            if sure { ty } else { ty.optional() },
+        )
     }))
 }
 
@@ -27,7 +30,10 @@ fn within(schema: &Schema, depth: usize) -> Type {
     }
     let shape = schema.shape();
     if !shape.alternatives.is_empty() && shape.properties.is_empty() && shape.types.is_any() {
-        let branches = shape.alternatives.iter().map(|branch| within(branch, depth - 1));
+        let branches = shape
+            .alternatives
+            .iter()
+            .map(|branch| within(branch, depth - 1));
         return branches.reduce(Type::or).unwrap_or(Type::Any);
     }
     let types = schema.possible_types();
@@ -37,15 +43,24 @@ fn within(schema: &Schema, depth: usize) -> Type {
         JsonType::Integer => Type::Int,
         JsonType::Number => Type::Number,
         JsonType::String => Type::Text,
-        JsonType::Array => Type::list(shape.items.as_ref().map_or(Type::Any, |it| within(it, depth - 1))),
+        JsonType::Array => Type::list(
+            shape
+                .items
+                .as_ref()
+                .map_or(Type::Any, |it| within(it, depth - 1)),
+        ),
         JsonType::Object => {
             let fields = shape.properties.iter().map(|(name, property)| {
                 let ty = within(&property.schema, depth - 1);
-                (name.clone(), if property.required { ty } else { ty.optional() })
+                (
+                    name.clone(),
+                    if property.required { ty } else { ty.optional() },
+                )
             });
             Type::Map(Arc::new(MapType {
                 fields: fields.collect(),
-                open: shape.properties.is_empty() || matches!(shape.additional, Additional::Schema(_)),
+                open: shape.properties.is_empty()
+                    || matches!(shape.additional, Additional::Schema(_)),
             }))
         }
     });

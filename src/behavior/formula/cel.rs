@@ -71,7 +71,11 @@ struct Lowering<'a> {
 impl Lowering<'_> {
     fn range(&self, id: u64) -> Range<usize> {
         let (start, stop) = self.info.offset_for(id).unwrap_or_default();
-        let boundary = |at: usize| (0..=at.min(self.text.len())).rev().find(|it| self.text.is_char_boundary(*it));
+        let boundary = |at: usize| {
+            (0..=at.min(self.text.len()))
+                .rev()
+                .find(|it| self.text.is_char_boundary(*it))
+        };
         let (start, stop) = (start as usize, stop.max(start) as usize + 1);
         boundary(start).unwrap_or(0)..boundary(stop).unwrap_or(0)
     }
@@ -184,7 +188,10 @@ mod tests {
         };
         assert_eq!(name, "_==_");
         assert_eq!(slice("'价格' == record.price", &arguments[0]), "'价格'");
-        assert_eq!(slice("'价格' == record.price", &arguments[1]), "record.price");
+        assert_eq!(
+            slice("'价格' == record.price", &arguments[1]),
+            "record.price"
+        );
     }
 
     #[test]

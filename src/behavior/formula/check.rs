@@ -129,7 +129,9 @@ pub(super) struct Checker<'a> {
 impl Checker<'_> {
     fn expr(&mut self, ast: &Ast) -> Expr {
         match &ast.kind {
-            AstKind::Literal(value) => node(ast, ExprKind::Constant(value.clone()), literal_type(value)),
+            AstKind::Literal(value) => {
+                node(ast, ExprKind::Constant(value.clone()), literal_type(value))
+            }
             AstKind::Name(name) => self.name(ast, name),
             AstKind::Select(target, field) => {
                 let target = self.expr(target);
@@ -138,7 +140,11 @@ impl Checker<'_> {
             AstKind::Has(target, field) => {
                 let target = self.expr(target);
                 self.field_type(ast, &target.ty, field);
-                node(ast, ExprKind::Has(Box::new(target), field.as_str().into()), Type::Bool)
+                node(
+                    ast,
+                    ExprKind::Has(Box::new(target), field.as_str().into()),
+                    Type::Bool,
+                )
             }
             AstKind::List(items) => {
                 let items: Vec<Expr> = items.iter().map(|item| self.expr(item)).collect();
@@ -174,13 +180,24 @@ impl Checker<'_> {
     }
 
     fn states(&self) -> (Val, Type) {
-        let with_states = || self.known.resources.iter().filter(|it| !it.states.is_empty());
+        let with_states = || {
+            self.known
+                .resources
+                .iter()
+                .filter(|it| !it.states.is_empty())
+        };
         let value = Val::map(with_states().map(|it| {
-            let states = it.states.iter().map(|(name, value)| (name.clone(), value.clone()));
+            let states = it
+                .states
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()));
             (it.name.clone(), Val::map(states))
         }));
         let ty = Type::closed(with_states().map(|it| {
-            let states = it.states.iter().map(|(name, value)| (name.clone(), literal_type(value)));
+            let states = it
+                .states
+                .iter()
+                .map(|(name, value)| (name.clone(), literal_type(value)));
             (it.name.clone(), Type::closed(states))
         }));
         (value, ty)
@@ -230,7 +247,8 @@ impl Checker<'_> {
         };
         let end = ast.range.end;
         let range = end.saturating_sub(field.len()).max(ast.range.start)..end;
-        let message = format!("{owner} has no field `{field}`").replace("records of", "a record of");
+        let message =
+            format!("{owner} has no field `{field}`").replace("records of", "a record of");
         let help = did_you_mean(field, names.iter().map(String::as_str));
         self.report(Problem::new(&codes::UNKNOWN_FIELD, &range, message).help(help));
     }
@@ -258,7 +276,11 @@ impl Checker<'_> {
             Type::List(element) => *element,
             Type::Any => Type::Any,
             other => {
-                let problem = Problem::new(&codes::FORMULA_TYPE, &over.range, "only lists have elements");
+                let problem = Problem::new(
+                    &codes::FORMULA_TYPE,
+                    &over.range,
+                    "only lists have elements",
+                );
                 self.report(problem.types("list", other));
                 Type::Any
             }
@@ -304,7 +326,9 @@ impl Checker<'_> {
             return match ty {
                 Ok(ty) => node(ast, kind, ty),
                 Err(problem) => {
-                    let range = arguments.get(problem.operand).map_or(&ast.range, |it| &it.range);
+                    let range = arguments
+                        .get(problem.operand)
+                        .map_or(&ast.range, |it| &it.range);
                     let report = Problem::new(&codes::FORMULA_TYPE, range, problem.message);
                     self.report(report.types(problem.expected, problem.actual));
                     node(ast, kind, Type::Any)
@@ -324,7 +348,9 @@ impl Checker<'_> {
 
     fn function(&mut self, ast: &Ast, function: &'static Function, arguments: Vec<Expr>) -> Expr {
         let (least, given) = (function.takes.len(), arguments.len());
-        if given < least && !(function.repeats && given + 1 >= least) || given > least && !function.repeats {
+        if given < least && !(function.repeats && given + 1 >= least)
+            || given > least && !function.repeats
+        {
             let message = format!("`{}` takes {least} arguments, found {given}", function.name);
             let help = Some(function.summary.to_owned());
             self.report(Problem::new(&codes::FORMULA_ARGUMENTS, &ast.range, message).help(help));
@@ -335,7 +361,11 @@ impl Checker<'_> {
             };
             let expected = takes.ty();
             if !argument.ty.overlaps(&expected) {
-                let message = format!("`{}` cannot take this as argument {}", function.name, at + 1);
+                let message = format!(
+                    "`{}` cannot take this as argument {}",
+                    function.name,
+                    at + 1
+                );
                 let problem = Problem::new(&codes::FORMULA_TYPE, &argument.range, message);
                 self.report(problem.types(expected, &argument.ty));
             }
@@ -364,7 +394,10 @@ impl Checker<'_> {
             }
             Type::List(element) => (Type::Int, element.optional()),
             Type::Map(map) => {
-                let all = map.fields.values().fold(Type::Null, |all, ty| all.or(ty.clone()));
+                let all = map
+                    .fields
+                    .values()
+                    .fold(Type::Null, |all, ty| all.or(ty.clone()));
                 (Type::Text, if map.open { Type::Any } else { all })
             }
             Type::Any | Type::Record(_) => (Type::Any, Type::Any),

@@ -110,12 +110,12 @@ impl<'a> Evaluator<'a> {
             ExprKind::Shape(record) => self.eval(record, frame),
             ExprKind::Not(part) => Ok(Val::Bool(!self.truth(part, frame)?)),
             ExprKind::Negate(part) => negate(expr, &self.eval(part, frame)?),
-            ExprKind::And(left, right) => {
-                Ok(Val::Bool(self.truth(left, frame)? && self.truth(right, frame)?))
-            }
-            ExprKind::Or(left, right) => {
-                Ok(Val::Bool(self.truth(left, frame)? || self.truth(right, frame)?))
-            }
+            ExprKind::And(left, right) => Ok(Val::Bool(
+                self.truth(left, frame)? && self.truth(right, frame)?,
+            )),
+            ExprKind::Or(left, right) => Ok(Val::Bool(
+                self.truth(left, frame)? || self.truth(right, frame)?,
+            )),
             ExprKind::Choose(condition, then, otherwise) => match self.truth(condition, frame)? {
                 true => self.eval(then, frame),
                 false => self.eval(otherwise, frame),
@@ -139,7 +139,10 @@ impl<'a> Evaluator<'a> {
     fn truth(&self, expr: &Expr, frame: &mut Frame) -> Result<bool, Fault> {
         match self.eval(expr, frame)? {
             Val::Bool(value) => Ok(value),
-            other => Err(fault(expr, format!("expected boolean, found {}", other.kind()))),
+            other => Err(fault(
+                expr,
+                format!("expected boolean, found {}", other.kind()),
+            )),
         }
     }
 
@@ -152,7 +155,10 @@ impl<'a> Evaluator<'a> {
             Val::Map(entries) => Ok(entries.get(name).cloned().unwrap_or(Val::Null)),
             Val::Record(resource, record) => self.records.field(*resource, record, name),
             Val::Null => Ok(Val::Null),
-            other => Err(fault(expr, format!("a {} has no field `{name}`", other.kind()))),
+            other => Err(fault(
+                expr,
+                format!("a {} has no field `{name}`", other.kind()),
+            )),
         }
     }
 
@@ -160,7 +166,10 @@ impl<'a> Evaluator<'a> {
         match (target, key) {
             (Val::List(items), key) => {
                 let at = key.as_int().and_then(|at| usize::try_from(at).ok());
-                Ok(at.and_then(|at| items.get(at)).cloned().unwrap_or(Val::Null))
+                Ok(at
+                    .and_then(|at| items.get(at))
+                    .cloned()
+                    .unwrap_or(Val::Null))
             }
             (target, Val::Text(name)) => self.field(expr, target, name),
             (Val::Null, _) => Ok(Val::Null),
@@ -173,7 +182,12 @@ impl<'a> Evaluator<'a> {
         for (key, value) in entries {
             let name = match self.eval(key, frame)? {
                 Val::Text(name) => name.to_string(),
-                other => return Err(fault(key, format!("expected string, found {}", other.kind()))),
+                other => {
+                    return Err(fault(
+                        key,
+                        format!("expected string, found {}", other.kind()),
+                    ));
+                }
             };
             map.insert(name, self.eval(value, frame)?);
         }
@@ -184,7 +198,12 @@ impl<'a> Evaluator<'a> {
         let items = match self.eval(&fold.over, frame)? {
             Val::List(items) => items,
             Val::Null => Arc::new(Vec::new()),
-            other => return Err(fault(&fold.over, format!("expected list, found {}", other.kind()))),
+            other => {
+                return Err(fault(
+                    &fold.over,
+                    format!("expected list, found {}", other.kind()),
+                ));
+            }
         };
         let start = self.eval(&fold.start, frame)?;
         frame.set(fold.carried, start);
@@ -230,9 +249,9 @@ fn negate(expr: &Expr, value: &Val) -> Result<Val, Fault> {
 
 fn binary(operator: Operator, left: &Val, right: &Val) -> Result<Val, String> {
     let order = |wanted: fn(Ordering) -> bool| {
-        left.order(right).map(|order| Val::Bool(wanted(order))).ok_or_else(|| {
-            format!("cannot compare {} with {}", left.kind(), right.kind())
-        })
+        left.order(right)
+            .map(|order| Val::Bool(wanted(order)))
+            .ok_or_else(|| format!("cannot compare {} with {}", left.kind(), right.kind()))
     };
     match operator {
         Operator::Equal => Ok(Val::Bool(left.same(right))),
@@ -285,9 +304,9 @@ fn arithmetic(operator: Operator, left: &Val, right: &Val) -> Option<Val> {
         (Val::Text(left), Val::Text(right)) if operator == Add => {
             Some(Val::text(format!("{left}{right}")))
         }
-        (Val::List(left), Val::List(right)) if operator == Add => {
-            Some(Val::list(left.iter().chain(right.iter()).cloned().collect()))
-        }
+        (Val::List(left), Val::List(right)) if operator == Add => Some(Val::list(
+            left.iter().chain(right.iter()).cloned().collect(),
+        )),
         (Val::Time(at), Val::Span(by)) | (Val::Span(by), Val::Time(at)) if operator == Add => {
             Some(Val::Time(at.saturating_add(*by)))
         }

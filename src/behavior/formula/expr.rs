@@ -131,7 +131,9 @@ pub(crate) fn slots(kind: &ExprKind) -> Slots {
     let of = |items: &[Expr]| items.iter().fold(0, |all, item| all | item.uses);
     match kind {
         ExprKind::Constant(_) => 0,
-        ExprKind::Slot(slot) => 1_u128.checked_shl(u32::try_from(*slot).unwrap_or(u32::MAX)).unwrap_or(0),
+        ExprKind::Slot(slot) => 1_u128
+            .checked_shl(u32::try_from(*slot).unwrap_or(u32::MAX))
+            .unwrap_or(0),
         ExprKind::Field(part, _)
         | ExprKind::Has(part, _)
         | ExprKind::Lookup(_, part)
@@ -142,9 +144,7 @@ pub(crate) fn slots(kind: &ExprKind) -> Slots {
         | ExprKind::And(left, right)
         | ExprKind::Or(left, right)
         | ExprKind::Binary(_, left, right) => left.uses | right.uses,
-        ExprKind::Choose(condition, then, otherwise) => {
-            condition.uses | then.uses | otherwise.uses
-        }
+        ExprKind::Choose(condition, then, otherwise) => condition.uses | then.uses | otherwise.uses,
         ExprKind::List(items) | ExprKind::Call(_, items) => of(items),
         ExprKind::Map(entries) => entries
             .iter()

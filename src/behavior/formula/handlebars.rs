@@ -40,7 +40,9 @@ impl Lowering<'_> {
 
     fn element(&self, element: &TemplateElement) -> Result<Ast, SyntaxProblem> {
         match element {
-            TemplateElement::RawString(text) => Ok(self.whole(AstKind::Literal(Val::text(&**text)))),
+            TemplateElement::RawString(text) => {
+                Ok(self.whole(AstKind::Literal(Val::text(&**text))))
+            }
             TemplateElement::HtmlExpression(helper) | TemplateElement::Expression(helper) => {
                 self.expression(helper)
             }
@@ -105,9 +107,9 @@ impl Lowering<'_> {
 
     fn find(&self, part: &str) -> Range<usize> {
         let open = self.text.find("{{").unwrap_or_default();
-        self.text[open..].find(part).map_or(0..self.text.len(), |at| {
-            open + at..open + at + part.len()
-        })
+        self.text[open..]
+            .find(part)
+            .map_or(0..self.text.len(), |at| open + at..open + at + part.len())
     }
 
     fn call(&self, name: &str, arguments: Vec<Ast>) -> Ast {

@@ -56,7 +56,10 @@ fn binary(name: &str) -> Option<Operator> {
 }
 
 fn truth(operands: &[Expr], which: &[usize]) -> Result<Type, Mismatch> {
-    match which.iter().find(|at| !operands[**at].ty.overlaps(&Type::Bool)) {
+    match which
+        .iter()
+        .find(|at| !operands[**at].ty.overlaps(&Type::Bool))
+    {
         None => Ok(Type::Bool),
         Some(at) => Err(Mismatch {
             operand: *at,
@@ -87,7 +90,9 @@ fn result(operator: Operator, name: &str, left: &Expr, right: &Expr) -> Result<T
             false => Err(mismatch(symbol, "can never be equal", left, right)),
         },
         Operator::In => match right.ty.non_null() {
-            Type::List(element) if left.ty.overlaps(&element) || *element == Type::Union(vec![]) => {
+            Type::List(element)
+                if left.ty.overlaps(&element) || *element == Type::Union(vec![]) =>
+            {
                 Ok(Type::Bool)
             }
             Type::Any => Ok(Type::Bool),

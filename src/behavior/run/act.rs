@@ -25,14 +25,32 @@ impl Run<'_> {
         let behavior = self.behavior;
         let machine = behavior.resources[resource].machine.as_ref();
         let action = machine.and_then(|it| Some((it, it.actions.get(name)?)));
-        let (Some((machine, action)), Some(record)) = (action, self.records.get(resource, key).cloned()) else {
-            return Err(Stop::Fault { message: format!("there is no `{name}` to perform here"), place });
+        let (Some((machine, action)), Some(record)) =
+            (action, self.records.get(resource, key).cloned())
+        else {
+            return Err(Stop::Fault {
+                message: format!("there is no `{name}` to perform here"),
+                place,
+            });
         };
-        self.permit(action, name, actor, errors.0, ((resource, &record), frame.caller()))?;
-        let from = machine.state_of(record.get(&machine.field)).unwrap_or("?").to_owned();
+        self.permit(
+            action,
+            name,
+            actor,
+            errors.0,
+            ((resource, &record), frame.caller()),
+        )?;
+        let from = machine
+            .state_of(record.get(&machine.field))
+            .unwrap_or("?")
+            .to_owned();
         if !action.from.contains(&from) {
             let clause = format!("`{name}` is not possible in the state `{from}`");
-            return Err(refuse(errors.1.or(action.refused.as_deref()), clause, action.span));
+            return Err(refuse(
+                errors.1.or(action.refused.as_deref()),
+                clause,
+                action.span,
+            ));
         }
         let mut own = self.frame(frame.caller());
         let itself = Val::Record(resource, Arc::clone(&record));
@@ -41,7 +59,11 @@ impl Run<'_> {
         self.given(&action.given, &mut own)?;
         self.require(&action.require, &mut own)?;
         let moved = self.move_to(resource, &record, &action.to, place)?;
-        let acted = Deed::Acted { action: name.to_owned(), from: from.clone(), to: action.to.clone() };
+        let acted = Deed::Acted {
+            action: name.to_owned(),
+            from: from.clone(),
+            to: action.to.clone(),
+        };
         self.did(resource, &moved, acted);
         own.refresh(resource, &moved);
         self.deeper(place)?;
@@ -60,7 +82,10 @@ impl Run<'_> {
     fn deeper(&mut self, place: Span) -> Result<(), Stop> {
         self.depth += 1;
         match self.depth > DEEPEST {
-            true => Err(Stop::Fault { message: "actions follow from each other without end".to_owned(), place }),
+            true => Err(Stop::Fault {
+                message: "actions follow from each other without end".to_owned(),
+                place,
+            }),
             false => Ok(()),
         }
     }
@@ -78,7 +103,10 @@ impl Run<'_> {
             (By::Condition(role), Actor::Caller) => {
                 let mut frame = self.frame(caller);
                 frame.set(action.record, Val::Record(resource, Arc::clone(record)));
-                let holds = self.view().evaluator().holds(&role.condition.expr, &mut frame);
+                let holds = self
+                    .view()
+                    .evaluator()
+                    .holds(&role.condition.expr, &mut frame);
                 holds.map_err(at(role.condition.span))?
             }
             _ => false,
@@ -92,10 +120,20 @@ impl Run<'_> {
             By::Condition(role) => &role.name,
         };
         let clause = format!("`{name}` may only be performed by {who}");
-        Err(refuse(error.or(action.forbidden.as_deref()), clause, action.span))
+        Err(refuse(
+            error.or(action.forbidden.as_deref()),
+            clause,
+            action.span,
+        ))
     }
 
-    fn move_to(&mut self, resource: usize, record: &Arc<Record>, state: &str, place: Span) -> Result<Arc<Record>, Stop> {
+    fn move_to(
+        &mut self,
+        resource: usize,
+        record: &Arc<Record>,
+        state: &str,
+        place: Span,
+    ) -> Result<Arc<Record>, Stop> {
         let Some(machine) = &self.behavior.resources[resource].machine else {
             return Ok(Arc::clone(record));
         };
@@ -109,7 +147,12 @@ impl Run<'_> {
     }
 
     /// A record has come into a state: what the system does there happens at once, or is put on a timer.
-    pub(super) fn entered(&mut self, resource: usize, record: &Arc<Record>, frame: &mut Frame) -> Result<Arc<Record>, Stop> {
+    pub(super) fn entered(
+        &mut self,
+        resource: usize,
+        record: &Arc<Record>,
+        frame: &mut Frame,
+    ) -> Result<Arc<Record>, Stop> {
         let behavior = self.behavior;
         let Some(machine) = &behavior.resources[resource].machine else {
             return Ok(Arc::clone(record));
@@ -117,17 +160,29 @@ impl Run<'_> {
         for timer in self.records.timers_of(resource, &record.key) {
             self.records.cancel(&timer);
         }
-        let state = machine.state_of(record.get(&machine.field)).unwrap_or_default();
+        let state = machine
+            .state_of(record.get(&machine.field))
+            .unwrap_or_default();
         for (name, action) in &machine.actions {
-            let Some(after) = action.after.filter(|_| action.from.iter().any(|it| it == state)) else {
+            let Some(after) = action
+                .after
+                .filter(|_| action.from.iter().any(|it| it == state))
+            else {
                 continue;
             };
             if after == 0 {
-                self.act((resource, &record.key), name, Actor::System, (None, None), (frame, action.span))?;
+                self.act(
+                    (resource, &record.key),
+                    name,
+                    Actor::System,
+                    (None, None),
+                    (frame, action.span),
+                )?;
                 break;
             }
             let due = self.env.now.saturating_add(after);
-            self.records.schedule(resource, record.key.clone(), name, due);
+            self.records
+                .schedule(resource, record.key.clone(), name, due);
         }
         let now = self.records.get(resource, &record.key).cloned();
         Ok(now.unwrap_or_else(|| Arc::clone(record)))
@@ -148,7 +203,14 @@ impl Run<'_> {
 /// The error for a refused action; without a name it is the behavior file's fault.
 fn refuse(error: Option<&str>, clause: String, place: Span) -> Stop {
     match error {
-        Some(error) => Stop::Refused { error: error.to_owned(), clause, place },
-        None => Stop::Fault { message: format!("{clause}, and no error is named for that"), place },
+        Some(error) => Stop::Refused {
+            error: error.to_owned(),
+            clause,
+            place,
+        },
+        None => Stop::Fault {
+            message: format!("{clause}, and no error is named for that"),
+            place,
+        },
     }
 }

@@ -22,7 +22,11 @@ pub(crate) enum Answered {
 
 impl Run<'_> {
     /// The answer of an operation whose clauses have run.
-    pub(crate) fn answer(&self, operation: &Operation, frame: &mut Frame) -> Result<Answered, Stop> {
+    pub(crate) fn answer(
+        &self,
+        operation: &Operation,
+        frame: &mut Frame,
+    ) -> Result<Answered, Stop> {
         let place = operation.span;
         let value = match &operation.answer {
             OperationAnswer::Nothing => return Ok(Answered::Nothing),
@@ -31,7 +35,11 @@ impl Run<'_> {
                 let value = self.source(reply, frame, place)?;
                 self.enclosed(envelope.as_ref(), value, frame, place)?
             }
-            OperationAnswer::List { list, page, envelope } => {
+            OperationAnswer::List {
+                list,
+                page,
+                envelope,
+            } => {
                 let value = match page {
                     None => self.view().query(list, frame).map_err(at(place))?,
                     Some(page) => self.paged(list, page, frame, place)?,
@@ -48,7 +56,13 @@ impl Run<'_> {
         }
     }
 
-    fn enclosed(&self, envelope: Option<&Enclosing>, value: Val, frame: &mut Frame, place: Span) -> Result<Val, Stop> {
+    fn enclosed(
+        &self,
+        envelope: Option<&Enclosing>,
+        value: Val,
+        frame: &mut Frame,
+        place: Span,
+    ) -> Result<Val, Stop> {
         match envelope {
             None => Ok(value),
             Some(envelope) => {
@@ -58,14 +72,25 @@ impl Run<'_> {
         }
     }
 
-    fn paged(&self, list: &Query, page: &Page, frame: &mut Frame, place: Span) -> Result<Val, Stop> {
+    fn paged(
+        &self,
+        list: &Query,
+        page: &Page,
+        frame: &mut Frame,
+        place: Span,
+    ) -> Result<Val, Stop> {
         let number = self.at_least_one(&page.number, frame)?;
         let size = self.at_least_one(&page.size, frame)?;
         let view = self.view();
         let selection = view.select(list, frame).map_err(at(place))?;
         let offset = (number - 1).saturating_mul(size);
-        let (records, total) = view.page(&selection, (offset, size), frame).map_err(at(place))?;
-        let items = records.into_iter().map(|it| Val::Record(list.resource, it)).collect();
+        let (records, total) = view
+            .page(&selection, (offset, size), frame)
+            .map_err(at(place))?;
+        let items = records
+            .into_iter()
+            .map(|it| Val::Record(list.resource, it))
+            .collect();
         let value = Val::map([
             ("items".to_owned(), Val::list(items)),
             ("total".to_owned(), int(total)),
@@ -76,7 +101,11 @@ impl Run<'_> {
         self.enclosed(page.envelope.as_ref(), value, frame, place)
     }
 
-    fn at_least_one(&self, formula: &crate::behavior::model::Formula, frame: &mut Frame) -> Result<usize, Stop> {
+    fn at_least_one(
+        &self,
+        formula: &crate::behavior::model::Formula,
+        frame: &mut Frame,
+    ) -> Result<usize, Stop> {
         let value = self.view().evaluator().value(&formula.expr, frame);
         let value = value.map_err(at(formula.span))?;
         let number = value.as_int().and_then(|it| usize::try_from(it).ok());

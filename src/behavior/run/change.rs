@@ -2,7 +2,9 @@
 
 use super::{Actor, Deed, Run, Stop, at, storage};
 use crate::behavior::formula::eval::Frame;
-use crate::behavior::model::{ActionChoice, Assignment, Change, ChangeKind, NextKey, Query, Source};
+use crate::behavior::model::{
+    ActionChoice, Assignment, Change, ChangeKind, NextKey, Query, Source,
+};
 use crate::behavior::value::Val;
 use crate::contract::{Direction, Place};
 use crate::source::Span;
@@ -27,19 +29,29 @@ impl Run<'_> {
     fn change_one(&mut self, change: &Change, frame: &mut Frame) -> Result<(), Stop> {
         let place = change.span;
         match &change.kind {
-            ChangeKind::Create { resource, slot, each, set } => match each {
+            ChangeKind::Create {
+                resource,
+                slot,
+                each,
+                set,
+            } => match each {
                 None => {
                     let record = self.create(*resource, *slot, set, (frame, place))?;
                     frame.set(*slot, Val::Record(*resource, record));
                     Ok(())
                 }
                 Some((list, element)) => {
-                    let created = self.create_each((*resource, *slot, *element), list, set, (frame, place))?;
+                    let created =
+                        self.create_each((*resource, *slot, *element), list, set, (frame, place))?;
                     frame.set(*slot, Val::list(created));
                     Ok(())
                 }
             },
-            ChangeKind::Update { slot, resource, set } => {
+            ChangeKind::Update {
+                slot,
+                resource,
+                set,
+            } => {
                 let record = record_in(frame, *slot, place)?;
                 self.update(*resource, &record, set, (frame, place))
             }
@@ -52,7 +64,10 @@ impl Run<'_> {
             }
             ChangeKind::UpdateAll { query, set } => {
                 for record in self.selected(query, frame, place)? {
-                    frame.set(query.record, Val::Record(query.resource, Arc::clone(&record)));
+                    frame.set(
+                        query.record,
+                        Val::Record(query.resource, Arc::clone(&record)),
+                    );
                     self.update(query.resource, &record, set, (frame, place))?;
                 }
                 Ok(())
@@ -63,16 +78,33 @@ impl Run<'_> {
                 }
                 Ok(())
             }
-            ChangeKind::Act { slot, resource, action, forbidden, refused } => {
+            ChangeKind::Act {
+                slot,
+                resource,
+                action,
+                forbidden,
+                refused,
+            } => {
                 let record = record_in(frame, *slot, place)?;
                 let action = self.chosen(*resource, action, frame, place)?;
                 let errors = (forbidden.as_deref(), refused.as_deref());
-                self.act((*resource, &record.key), &action, Actor::Caller, errors, (frame, place))
+                self.act(
+                    (*resource, &record.key),
+                    &action,
+                    Actor::Caller,
+                    errors,
+                    (frame, place),
+                )
             }
         }
     }
 
-    fn selected(&self, query: &Query, frame: &mut Frame, place: Span) -> Result<Vec<Arc<Record>>, Stop> {
+    fn selected(
+        &self,
+        query: &Query,
+        frame: &mut Frame,
+        place: Span,
+    ) -> Result<Vec<Arc<Record>>, Stop> {
         let view = self.view();
         let selection = view.select(query, frame).map_err(at(place))?;
         view.all(&selection, frame).map_err(at(place))
@@ -109,7 +141,9 @@ impl Run<'_> {
         let model = &behavior.resources[resource];
         let mut data = Map::new();
         let key = match &model.next_key {
-            NextKey::Integer => Value::from(self.records.next_key(resource).map_err(storage(place))?),
+            NextKey::Integer => {
+                Value::from(self.records.next_key(resource).map_err(storage(place))?)
+            }
             NextKey::Formula(formula) => {
                 let mut own = self.frame(frame.caller());
                 let value = self.view().evaluator().value(&formula.expr, &mut own);
@@ -125,15 +159,25 @@ impl Run<'_> {
         for assignment in set {
             if reads(&assignment.value, slot) {
                 let key = data.get(&model.key_field).and_then(Key::from_value);
-                let so_far = Record { key: key.unwrap_or(Key::Int(0)), data: data.clone(), origin: None };
+                let so_far = Record {
+                    key: key.unwrap_or(Key::Int(0)),
+                    data: data.clone(),
+                    origin: None,
+                };
                 frame.set(slot, Val::Record(resource, Arc::new(so_far)));
             }
             let value = self.assigned(resource, assignment, frame)?;
             data.insert(assignment.field.clone(), value);
         }
-        let ordered = model.fields.keys().map(|name| (name.clone(), data.remove(name).unwrap_or_default()));
+        let ordered = model
+            .fields
+            .keys()
+            .map(|name| (name.clone(), data.remove(name).unwrap_or_default()));
         let ordered: Map<String, Value> = ordered.collect();
-        let record = self.records.put(resource, ordered).map_err(storage(place))?;
+        let record = self
+            .records
+            .put(resource, ordered)
+            .map_err(storage(place))?;
         self.did(resource, &record, Deed::Created);
         self.entered(resource, &record, frame)
     }
@@ -165,27 +209,45 @@ impl Run<'_> {
     }
 
     /// The JSON that a field is set to.
-    fn assigned(&self, resource: usize, assignment: &Assignment, frame: &mut Frame) -> Result<Value, Stop> {
+    fn assigned(
+        &self,
+        resource: usize,
+        assignment: &Assignment,
+        frame: &mut Frame,
+    ) -> Result<Value, Stop> {
         let value = self.source(&assignment.value, frame, assignment.span)?;
         self.stored(resource, assignment, &value)
     }
 
     /// A value as its field keeps it.
-    pub(crate) fn stored(&self, resource: usize, assignment: &Assignment, value: &Val) -> Result<Value, Stop> {
+    pub(crate) fn stored(
+        &self,
+        resource: usize,
+        assignment: &Assignment,
+        value: &Val,
+    ) -> Result<Value, Stop> {
         let place = assignment.span;
         let wrong = |message: String| Stop::Fault { message, place };
         if let Some(plan) = assignment.freeze {
             return self.view().pour(plan, value).map_err(at(place));
         }
-        let field = self.behavior.resources[resource].fields.get(&assignment.field);
+        let field = self.behavior.resources[resource]
+            .fields
+            .get(&assignment.field);
         let Some(field) = field else {
-            return Err(wrong(format!("`{}` is computed and cannot be set", assignment.field)));
+            return Err(wrong(format!(
+                "`{}` is computed and cannot be set",
+                assignment.field
+            )));
         };
         if value.is_null() && !field.ty.is_nullable() {
             return Err(wrong(format!("`{}` cannot be null", assignment.field)));
         }
         if matches!(value, Val::Record(..)) {
-            let message = format!("`{}` was set to a record; store its key, or freeze it with `shape()`", assignment.field);
+            let message = format!(
+                "`{}` was set to a record; store its key, or freeze it with `shape()`",
+                assignment.field
+            );
             return Err(wrong(message));
         }
         let json = Value::from(value);
@@ -212,14 +274,23 @@ impl Run<'_> {
                 value.map_err(at(formula.span))?
             }
         };
-        let actions = self.behavior.resources[resource].machine.iter().flat_map(|it| &it.actions);
+        let actions = self.behavior.resources[resource]
+            .machine
+            .iter()
+            .flat_map(|it| &it.actions);
         let mut asked = actions.filter(|(_, action)| {
-            action.wire.as_ref().is_some_and(|known| Val::from(known).same(&wire))
+            action
+                .wire
+                .as_ref()
+                .is_some_and(|known| Val::from(known).same(&wire))
         });
-        asked.next().map(|(name, _)| name.clone()).ok_or_else(|| Stop::Fault {
-            message: format!("no action has the wire value {}", Value::from(&wire)),
-            place,
-        })
+        asked
+            .next()
+            .map(|(name, _)| name.clone())
+            .ok_or_else(|| Stop::Fault {
+                message: format!("no action has the wire value {}", Value::from(&wire)),
+                place,
+            })
     }
 }
 

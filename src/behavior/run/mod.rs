@@ -135,7 +135,12 @@ impl<'a> Run<'a> {
     }
 
     /// Looks up, requires, changes, answers. `inputs` are `path`, `query`, `header`, `cookie`, `body`, `files`.
-    pub(crate) fn perform(&mut self, operation: usize, caller: Val, inputs: [Val; 6]) -> Result<Answered, Stop> {
+    pub(crate) fn perform(
+        &mut self,
+        operation: usize,
+        caller: Val,
+        inputs: [Val; 6],
+    ) -> Result<Answered, Stop> {
         let behavior = self.behavior;
         let Some(operation) = behavior.operations.get(operation).and_then(Option::as_ref) else {
             return Ok(Answered::Example);
@@ -151,14 +156,29 @@ impl<'a> Run<'a> {
     }
 
     /// Performs an action that no request asks for.
-    pub fn act_alone(&mut self, target: (usize, &Key), action: &str, actor: Actor) -> Result<(), Stop> {
+    pub fn act_alone(
+        &mut self,
+        target: (usize, &Key),
+        action: &str,
+        actor: Actor,
+    ) -> Result<(), Stop> {
         let mut frame = self.frame(Val::Null);
-        self.act(target, action, actor, (None, None), (&mut frame, Span::NONE))
+        self.act(
+            target,
+            action,
+            actor,
+            (None, None),
+            (&mut frame, Span::NONE),
+        )
     }
 
     /// The status of an operation's answer.
     pub fn status(&self, operation: usize) -> u16 {
-        let operation = self.behavior.operations.get(operation).and_then(Option::as_ref);
+        let operation = self
+            .behavior
+            .operations
+            .get(operation)
+            .and_then(Option::as_ref);
         operation.map_or(200, |it| it.status)
     }
 
@@ -173,7 +193,10 @@ impl<'a> Run<'a> {
 
     fn given(&self, given: &[Given], frame: &mut Frame) -> Result<(), Stop> {
         for entry in given {
-            let value = self.view().given(&entry.value, frame).map_err(at(entry.span))?;
+            let value = self
+                .view()
+                .given(&entry.value, frame)
+                .map_err(at(entry.span))?;
             if let (Val::Null, GivenValue::Query(query)) = (&value, &entry.value)
                 && let Some(error) = &query.otherwise
             {
@@ -203,7 +226,12 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn source(&self, source: &super::model::Source, frame: &mut Frame, place: Span) -> Result<Val, Stop> {
+    fn source(
+        &self,
+        source: &super::model::Source,
+        frame: &mut Frame,
+        place: Span,
+    ) -> Result<Val, Stop> {
         self.view().source(source, frame).map_err(at(place))
     }
 

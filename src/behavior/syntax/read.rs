@@ -43,9 +43,12 @@ impl Reader {
         };
         for (name, entry) in mapping {
             if !known.contains(&name.as_str()) {
-                let diagnostic = Diagnostic::new(&codes::UNKNOWN_KEY, format!("there is no key `{name}` here"))
-                    .at(entry.key)
-                    .maybe_help(did_you_mean(name, known.iter().copied()));
+                let diagnostic = Diagnostic::new(
+                    &codes::UNKNOWN_KEY,
+                    format!("there is no key `{name}` here"),
+                )
+                .at(entry.key)
+                .maybe_help(did_you_mean(name, known.iter().copied()));
                 self.diagnostics.push(diagnostic);
             }
         }
@@ -53,12 +56,18 @@ impl Reader {
     }
 
     /// The value of a key.
-    pub(crate) fn key<T: FromNode>(&mut self, node: &Node, mapping: &Mapping, name: &str) -> Option<T> {
+    pub(crate) fn key<T: FromNode>(
+        &mut self,
+        node: &Node,
+        mapping: &Mapping,
+        name: &str,
+    ) -> Option<T> {
         match mapping.get(name) {
             Some(Entry { value, .. }) => T::from_node(value, self),
             None => T::absent().or_else(|| {
-                let diagnostic = Diagnostic::new(&codes::MISSING_KEY, format!("the key `{name}` is missing"))
-                    .at(node.span);
+                let diagnostic =
+                    Diagnostic::new(&codes::MISSING_KEY, format!("the key `{name}` is missing"))
+                        .at(node.span);
                 self.diagnostics.push(diagnostic);
                 None
             }),

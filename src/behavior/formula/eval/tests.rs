@@ -34,7 +34,10 @@ fn run(text: &str) -> Result<Value, String> {
         random: RefCell::new(ChaCha8Rng::seed_from_u64(1)),
     };
     let mut frame = Frame::default();
-    frame.set(body, Val::from(&json!({"a": 1, "list": [3, 1, 2], "text": "慕课", "none": null})));
+    frame.set(
+        body,
+        Val::from(&json!({"a": 1, "list": [3, 1, 2], "text": "慕课", "none": null})),
+    );
     Evaluator::new(&env, &Nothing)
         .value(&expr, &mut frame)
         .map(|value| Value::from(&value))
@@ -49,17 +52,26 @@ fn formulas_compute() {
         ("7 / 2.0", json!(3.5)),
         ("body.a + 0.5", json!(1.5)),
         ("body.text + '网'", json!("慕课网")),
-        ("has(body.a) && !has(body.none) && !has(body.missing)", json!(true)),
+        (
+            "has(body.a) && !has(body.none) && !has(body.missing)",
+            json!(true),
+        ),
         ("body.missing.deeper == null", json!(true)),
         ("body.list.filter(x, x > 1).map(x, x * 2)", json!([6, 4])),
-        ("body.list.all(x, x > 0) && body.list.exists(x, x == 3)", json!(true)),
+        (
+            "body.list.all(x, x > 0) && body.list.exists(x, x == 3)",
+            json!(true),
+        ),
         ("body.list.exists_one(x, x == 3)", json!(true)),
         ("2 in body.list", json!(true)),
         ("size(body.text)", json!(2)),
         ("body.text.startsWith('慕')", json!(true)),
         ("body.a == 1 ? 'one' : 'more'", json!("one")),
         ("{'k': [1, body.a]}", json!({"k": [1, 1]})),
-        ("timestamp('2021-03-09T04:00:00Z') + duration('1h')", json!("2021-03-09T05:00:00.000Z")),
+        (
+            "timestamp('2021-03-09T04:00:00Z') + duration('1h')",
+            json!("2021-03-09T05:00:00.000Z"),
+        ),
         ("max(body.list)", json!(3)),
     ] {
         assert_eq!(run(text), Ok(expected), "{text}");
@@ -85,8 +97,14 @@ fn what_cannot_fit_is_found_before_it_runs() {
 
 #[test]
 fn faults_at_run_time_are_errors() {
-    assert_eq!(run("1 / 0"), Err("cannot divide integer 1 and integer 0".into()));
-    assert_eq!(run("body.text > 1"), Err("cannot compare string with integer".into()));
+    assert_eq!(
+        run("1 / 0"),
+        Err("cannot divide integer 1 and integer 0".into())
+    );
+    assert_eq!(
+        run("body.text > 1"),
+        Err("cannot compare string with integer".into())
+    );
     let nested = "body.list.all(a, body.list.all(b, body.list.all(c, a + b + c > 0)))";
     assert_eq!(run(nested), Ok(json!(true)));
 }
@@ -94,8 +112,6 @@ fn faults_at_run_time_are_errors() {
 #[test]
 fn a_formula_always_ends() {
     let list = "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20]";
-    let text = format!(
-        "{list}.map(a, {list}.map(b, {list}.map(c, {list}.map(d, a + b + c + d))))"
-    );
+    let text = format!("{list}.map(a, {list}.map(b, {list}.map(c, {list}.map(d, a + b + c + d))))");
     assert_eq!(run(&text), Err("took more than 200000 steps".into()));
 }

@@ -43,7 +43,11 @@ pub(super) const ALL: &[Function] = &[
         &[Takes::List],
         SAME,
         "the list from its end to its beginning",
-        |_, arguments| Ok(Val::list(list_of(arguments, 0)?.iter().rev().cloned().collect())),
+        |_, arguments| {
+            Ok(Val::list(
+                list_of(arguments, 0)?.iter().rev().cloned().collect(),
+            ))
+        },
     ),
     Function::new(
         "is_object",
@@ -83,7 +87,11 @@ pub(super) const ALL: &[Function] = &[
             for argument in arguments {
                 match argument {
                     Val::Map(entries) => {
-                        all.extend(entries.iter().map(|(name, value)| (name.clone(), value.clone())));
+                        all.extend(
+                            entries
+                                .iter()
+                                .map(|(name, value)| (name.clone(), value.clone())),
+                        );
                     }
                     Val::Null => {}
                     other => return Err(wanted("object", other)),
@@ -97,10 +105,12 @@ pub(super) const ALL: &[Function] = &[
         "coalesce",
         &[Takes::Any],
         Gives::From(|types| {
-            let joined = types.iter().skip(1).fold(
-                types.first().cloned().unwrap_or(Type::Any),
-                |all, ty| all.or(ty.clone()),
-            );
+            let joined = types
+                .iter()
+                .skip(1)
+                .fold(types.first().cloned().unwrap_or(Type::Any), |all, ty| {
+                    all.or(ty.clone())
+                });
             match types.last().is_some_and(|last| !last.is_nullable()) {
                 true => joined.non_null(),
                 false => joined,
@@ -131,6 +141,9 @@ mod tests {
 
     #[test]
     fn coalesce_skips_nulls() {
-        assert!(matches!(call("coalesce", &[Val::Null, Val::Int(2)]), Ok(Val::Int(2))));
+        assert!(matches!(
+            call("coalesce", &[Val::Null, Val::Int(2)]),
+            Ok(Val::Int(2))
+        ));
     }
 }

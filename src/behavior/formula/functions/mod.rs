@@ -58,9 +58,7 @@ impl Takes {
             Self::Scalar => Type::Text.or(Type::Number).or(Type::Bool),
             Self::Time => Type::Time,
             Self::List => Type::list(Type::Any),
-            Self::Sized => Type::Text
-                .or(Type::list(Type::Any))
-                .or(Type::open_map()),
+            Self::Sized => Type::Text.or(Type::list(Type::Any)).or(Type::open_map()),
         }
     }
 }

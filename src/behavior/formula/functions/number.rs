@@ -7,7 +7,9 @@ use crate::behavior::value::Val;
 /// A list's element type, as `min`, `max` and `sum` give it.
 const ELEMENT: Gives = Gives::From(|types| match types.first() {
     Some(Type::List(element)) => (**element).clone(),
-    Some(other) => types[1..].iter().fold(other.clone(), |all, ty| all.or(ty.clone())),
+    Some(other) => types[1..]
+        .iter()
+        .fold(other.clone(), |all, ty| all.or(ty.clone())),
     None => Type::Any,
 });
 
@@ -51,7 +53,9 @@ pub(super) const ALL: &[Function] = &[
         "the number rounded to that many decimal places, halves away from zero",
         |_, arguments| {
             let scale = 10_f64.powi(i32::try_from(int_of(arguments, 1)?).unwrap_or(0));
-            Ok(Val::Number((number_of(arguments, 0)? * scale).round() / scale))
+            Ok(Val::Number(
+                (number_of(arguments, 0)? * scale).round() / scale,
+            ))
         },
     ),
     Function::new(
@@ -128,7 +132,10 @@ pub(crate) fn add(left: &Val, right: &Val) -> Result<Val, String> {
     Ok(Val::Number(number(left)? + number(right)?))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "saturates, as documented for `int`")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "saturates, as documented for `int`"
+)]
 fn truncate(value: f64) -> Val {
     Val::Int(value as i64)
 }
@@ -143,7 +150,13 @@ fn extreme(arguments: &[Val], wanted: std::cmp::Ordering) -> Result<Val, String>
         match item.order(&best) {
             Some(order) if order == wanted => best = item.clone(),
             Some(_) => {}
-            None => return Err(format!("cannot compare {} with {}", item.kind(), best.kind())),
+            None => {
+                return Err(format!(
+                    "cannot compare {} with {}",
+                    item.kind(),
+                    best.kind()
+                ));
+            }
         }
     }
     Ok(best)
@@ -154,8 +167,10 @@ fn fixed(_: &Env<'_>, arguments: &[Val]) -> Result<Val, String> {
     let places = usize::try_from(int_of(arguments, 1)?.clamp(0, 18)).unwrap_or(0);
     let text = match &arguments[0] {
         Val::Text(text) => text.trim().to_owned(),
-        value => return number_of(std::slice::from_ref(value), 0)
-            .map(|number| Val::text(format!("{number:.places$}"))),
+        value => {
+            return number_of(std::slice::from_ref(value), 0)
+                .map(|number| Val::text(format!("{number:.places$}")));
+        }
     };
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),
@@ -167,7 +182,9 @@ fn fixed(_: &Env<'_>, arguments: &[Val]) -> Result<Val, String> {
         return Err(format!("`{text}` is not a decimal number"));
     }
     if part.len() > places {
-        let number: f64 = text.parse().map_err(|_| format!("`{text}` is not a number"))?;
+        let number: f64 = text
+            .parse()
+            .map_err(|_| format!("`{text}` is not a number"))?;
         return Ok(Val::text(format!("{number:.places$}")));
     }
     let whole = whole.trim_start_matches('0');
@@ -201,6 +218,9 @@ mod tests {
         assert!(matches!(call("int", &[Val::Bool(true)]), Ok(Val::Int(1))));
         assert!(matches!(call("int", &[Val::text("12")]), Ok(Val::Int(12))));
         assert!(call("int", &[Val::text("1.5")]).is_err());
-        assert!(matches!(call("max", &[Val::Int(3), Val::Number(2.5)]), Ok(Val::Int(3))));
+        assert!(matches!(
+            call("max", &[Val::Int(3), Val::Number(2.5)]),
+            Ok(Val::Int(3))
+        ));
     }
 }

@@ -27,7 +27,13 @@ pub(super) const ALL: &[Function] = &[
         &[Takes::Int],
         TEXT,
         "that many random letters and digits that cannot be mistaken for each other",
-        |env, arguments| pick(env, int_of(arguments, 0)?, "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"),
+        |env, arguments| {
+            pick(
+                env,
+                int_of(arguments, 0)?,
+                "ABCDEFGHJKLMNPQRSTUVWXYZ23456789",
+            )
+        },
     ),
     Function::new(
         "random_int",
@@ -44,21 +50,21 @@ pub(super) const ALL: &[Function] = &[
             Ok(Val::Int(low.saturating_add_unsigned(step)))
         },
     ),
-    Function::new(
-        "uuid",
-        &[],
-        TEXT,
-        "a random UUID (version 4)",
-        |env, _| {
-            let mut bytes = [0; 16];
-            env.random.borrow_mut().fill_bytes(&mut bytes);
-            bytes[6] = bytes[6] & 0x0f | 0x40;
-            bytes[8] = bytes[8] & 0x3f | 0x80;
-            let hex = super::text::hex(&bytes);
-            let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
-            Ok(Val::text(parts.join("-")))
-        },
-    ),
+    Function::new("uuid", &[], TEXT, "a random UUID (version 4)", |env, _| {
+        let mut bytes = [0; 16];
+        env.random.borrow_mut().fill_bytes(&mut bytes);
+        bytes[6] = bytes[6] & 0x0f | 0x40;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        let hex = super::text::hex(&bytes);
+        let parts = [
+            &hex[..8],
+            &hex[8..12],
+            &hex[12..16],
+            &hex[16..20],
+            &hex[20..],
+        ];
+        Ok(Val::text(parts.join("-")))
+    }),
 ];
 
 fn pick(env: &Env<'_>, count: i64, letters: &str) -> Result<Val, String> {

@@ -50,21 +50,33 @@ pub(super) const ALL: &[Function] = &[
         &[Takes::Text, Takes::Text],
         BOOL,
         "whether the first text has the second in it",
-        |_, arguments| Ok(Val::Bool(text_of(arguments, 0)?.contains(text_of(arguments, 1)?))),
+        |_, arguments| {
+            Ok(Val::Bool(
+                text_of(arguments, 0)?.contains(text_of(arguments, 1)?),
+            ))
+        },
     ),
     Function::new(
         "startsWith",
         &[Takes::Text, Takes::Text],
         BOOL,
         "whether the first text begins with the second",
-        |_, arguments| Ok(Val::Bool(text_of(arguments, 0)?.starts_with(text_of(arguments, 1)?))),
+        |_, arguments| {
+            Ok(Val::Bool(
+                text_of(arguments, 0)?.starts_with(text_of(arguments, 1)?),
+            ))
+        },
     ),
     Function::new(
         "endsWith",
         &[Takes::Text, Takes::Text],
         BOOL,
         "whether the first text ends with the second",
-        |_, arguments| Ok(Val::Bool(text_of(arguments, 0)?.ends_with(text_of(arguments, 1)?))),
+        |_, arguments| {
+            Ok(Val::Bool(
+                text_of(arguments, 0)?.ends_with(text_of(arguments, 1)?),
+            ))
+        },
     ),
     Function::new(
         "matches",
@@ -119,17 +131,26 @@ pub(super) const ALL: &[Function] = &[
             let place = |at| int_of(arguments, at).map(|it| usize::try_from(it).unwrap_or(0));
             let (from, to) = (place(1)?, place(2)?);
             let part = text_of(arguments, 0)?.chars().skip(from);
-            Ok(Val::text(part.take(to.saturating_sub(from)).collect::<String>()))
+            Ok(Val::text(
+                part.take(to.saturating_sub(from)).collect::<String>(),
+            ))
         },
     ),
     Function::new(
         "split",
         &[Takes::Text, Takes::Text],
-        super::Gives::Always(|| crate::behavior::types::Type::list(crate::behavior::types::Type::Text)),
+        super::Gives::Always(|| {
+            crate::behavior::types::Type::list(crate::behavior::types::Type::Text)
+        }),
         "the parts of the first text between occurrences of the second; empty parts are left out",
         |_, arguments| {
             let parts = text_of(arguments, 0)?.split(text_of(arguments, 1)?);
-            Ok(Val::list(parts.filter(|part| !part.is_empty()).map(Val::text).collect()))
+            Ok(Val::list(
+                parts
+                    .filter(|part| !part.is_empty())
+                    .map(Val::text)
+                    .collect(),
+            ))
         },
     ),
     Function::new(
@@ -188,8 +209,9 @@ pub(super) const ALL: &[Function] = &[
         "a text read as JSON, or `null` if it is none; any other value as it is",
         |_, arguments| {
             Ok(match &arguments[0] {
-                Val::Text(text) => serde_json::from_str::<Value>(text)
-                    .map_or(Val::Null, |value| Val::from(&value)),
+                Val::Text(text) => {
+                    serde_json::from_str::<Value>(text).map_or(Val::Null, |value| Val::from(&value))
+                }
                 other => other.clone(),
             })
         },
@@ -218,7 +240,12 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes
         .iter()
-        .flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]])
+        .flat_map(|byte| {
+            [
+                DIGITS[usize::from(byte >> 4)],
+                DIGITS[usize::from(byte & 15)],
+            ]
+        })
         .map(char::from)
         .collect()
 }
@@ -256,8 +283,17 @@ mod tests {
         assert_eq!(text("pad", &[Val::Int(7), Val::Int(4)]), "0007");
         assert_eq!(text("string", &[Val::Number(5.0)]), "5");
         assert_eq!(text("string", &[Val::Number(3.5)]), "3.5");
-        assert_eq!(text("substring", &[Val::text("慕慕到家"), Val::Int(1), Val::Int(3)]), "慕到");
-        assert_eq!(text("base64", &[Val::text("any carnal pleas")]), "YW55IGNhcm5hbCBwbGVhcw==");
+        assert_eq!(
+            text(
+                "substring",
+                &[Val::text("慕慕到家"), Val::Int(1), Val::Int(3)]
+            ),
+            "慕到"
+        );
+        assert_eq!(
+            text("base64", &[Val::text("any carnal pleas")]),
+            "YW55IGNhcm5hbCBwbGVhcw=="
+        );
         assert_eq!(text("from_json", &[Val::text("no json")]), "Ok(Null)");
     }
 }
