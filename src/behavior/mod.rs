@@ -10,7 +10,7 @@ mod run;
 mod schema;
 mod seed;
 mod syntax;
-mod time;
+pub(crate) mod time;
 mod types;
 mod value;
 mod view;
@@ -31,6 +31,11 @@ pub use value::Val;
 /// The address that stands for the client's own way to this API in everything that is stored: requests lose their
 /// real one on the way in, answers get it back on the way out. So links survive a change of host, port or sandbox.
 pub const OWN_BASE: &str = "mimeo://self";
+
+/// Whether a text is an instant as records keep it.
+pub(crate) fn is_stored_time(text: &str) -> bool {
+    time::from_stored(text).is_some()
+}
 
 /// The value of `request`.
 pub(crate) fn request_value(method: &str, path: &str, operation: &str) -> Val {

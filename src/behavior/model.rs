@@ -16,6 +16,8 @@ use std::sync::Arc;
 /// What an API does.
 #[derive(Debug)]
 pub struct Behavior {
+    /// The path of the contract, as the file writes it.
+    pub contract: String,
     /// How instants are written, and in which zone days begin.
     pub time: TimeStyle,
     /// The error catalogue by name.
@@ -149,7 +151,8 @@ pub(crate) struct Caller {
     pub credential: usize,
     pub given: Vec<Given>,
     pub require: Vec<Requirement>,
-    pub caller: Source,
+    /// The caller's record.
+    pub record: Source,
 }
 
 /// A named value.
@@ -165,7 +168,7 @@ pub(crate) struct Given {
 #[derive(Debug)]
 pub(crate) enum GivenValue {
     Source(Source),
-    Query(Query),
+    Query(Box<Query>),
 }
 
 /// A condition and the error that is answered when it does not hold.
@@ -373,16 +376,24 @@ pub(crate) enum OperationAnswer {
     /// The contract's example.
     Example,
     /// The envelope around a reply.
-    Reply {
-        reply: Source,
-        envelope: Option<Enclosing>,
-    },
+    Reply(Box<ReplyAnswer>),
     /// The envelope around a list.
-    List {
-        list: Query,
-        page: Option<Page>,
-        envelope: Option<Enclosing>,
-    },
+    List(Box<ListAnswer>),
+}
+
+/// A reply and the envelope around it.
+#[derive(Debug)]
+pub(crate) struct ReplyAnswer {
+    pub reply: Source,
+    pub envelope: Option<Enclosing>,
+}
+
+/// A list, which page of it, and the envelope around both.
+#[derive(Debug)]
+pub(crate) struct ListAnswer {
+    pub list: Query,
+    pub page: Option<Page>,
+    pub envelope: Option<Enclosing>,
 }
 
 /// An envelope and the slot of what it is put around.
@@ -411,12 +422,7 @@ pub(crate) struct Change {
 /// What is changed.
 #[derive(Debug)]
 pub(crate) enum ChangeKind {
-    Create {
-        resource: usize,
-        slot: usize,
-        each: Option<(Source, usize)>,
-        set: Vec<Assignment>,
-    },
+    Create(Creation),
     Update {
         slot: usize,
         resource: usize,
@@ -432,13 +438,28 @@ pub(crate) enum ChangeKind {
     DeleteAll {
         query: Query,
     },
-    Act {
-        slot: usize,
-        resource: usize,
-        action: ActionChoice,
-        forbidden: Option<String>,
-        refused: Option<String>,
-    },
+    Act(Acting),
+}
+
+/// A record to be made, or one for each element of a list.
+#[derive(Debug)]
+pub(crate) struct Creation {
+    pub resource: usize,
+    /// The slot of the record, or of the list of records.
+    pub slot: usize,
+    /// The list, and the slot of its element.
+    pub each: Option<(Source, usize)>,
+    pub set: Vec<Assignment>,
+}
+
+/// An action to be performed on the record in a slot.
+#[derive(Debug)]
+pub(crate) struct Acting {
+    pub slot: usize,
+    pub resource: usize,
+    pub action: ActionChoice,
+    pub forbidden: Option<String>,
+    pub refused: Option<String>,
 }
 
 /// Which action is performed.

@@ -242,12 +242,12 @@ impl View<'_> {
             match kind {
                 FoldKind::Sum | FoldKind::Average => total = add(&total, &value).map_err(wrong)?,
                 FoldKind::Min if best.is_null() || value.order(&best) == Some(Ordering::Less) => {
-                    best = value
+                    best = value;
                 }
                 FoldKind::Max
                     if best.is_null() || value.order(&best) == Some(Ordering::Greater) =>
                 {
-                    best = value
+                    best = value;
                 }
                 FoldKind::Min | FoldKind::Max => {}
             }
@@ -351,10 +351,10 @@ fn equality(term: &Expr, record: usize) -> Option<(&str, &Val)> {
     let ExprKind::Binary(Operator::Equal, left, right) = &term.kind else {
         return None;
     };
-    let (target, field, value) = match (&left.kind, &right.kind) {
-        (ExprKind::Field(target, field), ExprKind::Constant(value))
-        | (ExprKind::Constant(value), ExprKind::Field(target, field)) => (target, field, value),
-        _ => return None,
+    let ((ExprKind::Field(target, field), ExprKind::Constant(value))
+    | (ExprKind::Constant(value), ExprKind::Field(target, field))) = (&left.kind, &right.kind)
+    else {
+        return None;
     };
     matches!(target.kind, ExprKind::Slot(slot) if slot == record).then_some((&**field, value))
 }

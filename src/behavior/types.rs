@@ -67,11 +67,17 @@ impl Type {
     }
 
     /// This type, or `null`.
+    #[must_use]
     pub fn optional(self) -> Self {
         self.or(Self::Null)
     }
 
     /// Values of either type. `Any` swallows everything, and doubles vanish.
+    #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "reads as a value joining another"
+    )]
     pub fn or(self, other: Type) -> Self {
         let mut members: Vec<Type> = Vec::new();
         for member in self.members().iter().chain(other.members()) {
@@ -106,6 +112,7 @@ impl Type {
     }
 
     /// The type without `null`.
+    #[must_use]
     pub fn non_null(&self) -> Type {
         let members: Vec<Type> = self
             .members()
@@ -136,11 +143,11 @@ impl Type {
 
     fn meets(&self, other: &Type) -> bool {
         match (self, other) {
-            (Self::Any, _) | (_, Self::Any) => true,
-            (Self::Int | Self::Number, Self::Int | Self::Number)
-            | (Self::Map(_), Self::Map(_))
-            | (Self::Map(_), Self::Record(_))
-            | (Self::Record(_), Self::Map(_)) => true,
+            (Self::Any, _)
+            | (_, Self::Any)
+            | (Self::Int | Self::Number, Self::Int | Self::Number)
+            | (Self::Map(_) | Self::Record(_), Self::Map(_))
+            | (Self::Map(_), Self::Record(_)) => true,
             (Self::List(left), Self::List(right)) => {
                 left.members().is_empty() || right.members().is_empty() || left.overlaps(right)
             }

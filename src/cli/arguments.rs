@@ -31,6 +31,10 @@ pub enum Command {
     Lint(LintArguments),
     /// Explain a diagnostic, or list all of them
     Explain(ExplainArguments),
+    /// List the functions of formulas and templates
+    Functions,
+    /// Print the JSON Schema of a kind of file, for editors
+    Schema(SchemaArguments),
 }
 
 const SERVE_EXAMPLES: &str = "\
@@ -147,6 +151,20 @@ pub enum Format {
 pub struct ExplainArguments {
     /// The code, such as unknown-key
     pub code: Option<String>,
+}
+
+/// Arguments of `mimeo schema`.
+#[derive(Args, Debug)]
+pub struct SchemaArguments {
+    /// The kind of file
+    pub of: SchemaOf,
+}
+
+/// The kinds of files that have a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// behavior.yaml
+    Behavior,
 }
 
 /// What clap says about wrong arguments, without its usage text: `error: …; tip: …`.

@@ -3,8 +3,8 @@
 use super::arguments::{Format, LintArguments};
 use super::exit::Exit;
 use super::fixtures;
-use crate::engine::Model;
-use crate::host::{ApiFiles, Compiled, Engine, discover};
+use crate::engine::{self, Compiled};
+use crate::host::{ApiFiles, discover};
 use crate::report::Output;
 use crate::source::{Diagnostic, Disk, render, to_json};
 use anyhow::{Result, bail};
@@ -14,7 +14,7 @@ use serde_json::Value;
 pub fn run(arguments: &LintArguments, output: &Output) -> Result<Exit> {
     let compiled: Vec<Compiled> = apis(arguments)?
         .iter()
-        .map(|files| Model.compile(files, 1, &Disk))
+        .map(compile)
         .collect();
     match arguments.format {
         Format::Human => output.say(&human(&compiled, output)),
@@ -47,6 +47,16 @@ fn apis(arguments: &LintArguments) -> Result<Vec<ApiFiles>> {
         );
     }
     Ok(apis)
+}
+
+fn compile(files: &ApiFiles) -> Compiled {
+    let files = engine::ApiFiles {
+        name: &files.name,
+        behavior: files.behavior.as_deref(),
+        contract: files.contract.as_deref(),
+        fixtures: &files.fixture_files,
+    };
+    engine::compile(files, 1, true, &Disk)
 }
 
 fn human(compiled: &[Compiled], output: &Output) -> String {

@@ -5,7 +5,9 @@ mod arguments;
 mod exit;
 mod explain;
 mod fixtures;
+mod functions;
 mod lint;
+mod schema;
 mod serve;
 mod settings;
 
@@ -28,6 +30,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Serve(arguments) => serve::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments, &output),
+        Command::Functions => Ok(functions::run(&output)),
+        Command::Schema(arguments) => Ok(schema::run(&arguments, &output)),
     };
     ran.unwrap_or_else(|error| {
         output.complain(&format!("error: {error:#}\n"));

@@ -3,8 +3,8 @@
 use super::arguments::ServeArguments;
 use super::exit::Exit;
 use super::settings::ServeSettings;
-use crate::engine::Model;
-use crate::host::{Host, HostEvent, Opened, Watcher};
+
+use crate::host::{Host, HostEvent, Model, Opened, Watcher};
 use crate::report::Output;
 use crate::report::banner::Banner;
 use crate::report::reporter::Reporter;

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::handle::{Matched, challenge};
 use crate::behavior::FailureKind;
-use crate::contract::{Access, MediaType, RawRequest};
+use crate::contract::{Access, MediaType, RawRequest, Scheme};
 use http::StatusCode;
 use serde_json::Value;
 
@@ -17,11 +17,8 @@ pub(super) fn answer(draft: &mut Draft<'_>, matched: &Matched<'_>) {
         body: &sent.body,
     };
     if let Access::AnyOf(alternatives) = matched.operation.security(&draft.api.contract) {
-        let has = |it: &&crate::contract::Scheme| it.credential(&raw).is_some();
-        if !alternatives
-            .iter()
-            .any(|it| it.schemes.iter().all(|scheme| has(&scheme)))
-        {
+        let has = |it: &&Scheme| it.credential(&raw).is_some();
+        if !alternatives.iter().any(|it| it.schemes.iter().all(has)) {
             challenge(draft, matched.operation);
             draft.why("no credential was sent", None);
             draft.problem(StatusCode::UNAUTHORIZED, "a credential is needed");

@@ -31,7 +31,7 @@ pub(super) fn caller(
     match stopped {
         Some(stop) => Err(stop),
         None => {
-            missing(draft, run, &alternatives);
+            refuse_anonymous(draft, run, &alternatives);
             Ok(None)
         }
     }
@@ -54,13 +54,13 @@ fn attempt(
     caller.map(Ok)
 }
 
-fn missing(draft: &mut Draft<'_>, run: &Run<'_>, alternatives: &[Alternative<'_>]) {
+fn refuse_anonymous(draft: &mut Draft<'_>, run: &Run<'_>, alternatives: &[Alternative<'_>]) {
     let schemes = alternatives.iter().flat_map(|it| &it.schemes);
     let names: Vec<&str> = schemes.map(|it| it.name.as_str()).collect();
     let text = format!("no credential for {} was sent", names.join(" or "));
     draft.why(text, None);
-    let named = names.iter().find_map(|name| run.missing_error(name));
-    match named {
+    let error = names.iter().find_map(|scheme| run.missing_error(scheme));
+    match error {
         Some(error) => draft.named(&error),
         None => draft.problem(http::StatusCode::UNAUTHORIZED, "a credential is needed"),
     }

@@ -4,16 +4,20 @@
 mod api;
 mod bare;
 mod base;
+mod check;
 mod content;
 mod credentials;
 mod draft;
 mod exchange;
+mod fail;
 mod handle;
 mod inputs;
 mod operate;
 mod problem;
 
 pub use api::{Api, ApiFiles, Compiled, compile};
+pub use check::{Misfit, check_record};
 pub use exchange::{Answer, Change, Exchange, Request, Step, Touch};
+pub use fail::fail;
 pub use handle::{Occasion, handle, is_safe};
 pub use operate::{NotPerformed, operate, run_timers};

@@ -1,4 +1,4 @@
-//! What a host asks of the compiled model. The one implementation outside of tests is in `load`.
+//! What a host asks of the compiled model: the seam between what runs and what is computed.
 
 use super::discover::ApiFiles;
 use super::problem::Problem;

@@ -108,7 +108,7 @@ impl Host {
     pub async fn records(&self, of: &Collection, wanted: &Selection) -> Result<Listing, RecordError> {
         let place = self.place(of).await?;
         let state = place.sandbox.read(&layout(&of.api))?;
-        let all = state.iter(place.position);
+        let all = state.all(place.position);
         let (records, total) = if wanted.filters.is_empty() {
             (all.page(wanted.offset, wanted.size), all.len())
         } else {
@@ -214,7 +214,7 @@ impl Host {
 }
 
 fn keys(state: &ApiState, resource: usize) -> Vec<Key> {
-    state.iter(resource).iter().map(|record| record.key.clone()).collect()
+    state.all(resource).iter().map(|record| record.key.clone()).collect()
 }
 
 fn shown(api: &Api, resource: usize, record: Arc<Record>) -> Shown {

@@ -4,14 +4,13 @@ use super::discover::ApiFiles;
 use super::engine::{Compiled, Engine, FieldProblem, OperateError, Target};
 use super::host::{Host, Opened};
 use super::settings::Settings;
-use crate::behavior::{Behavior, Machine, Resource};
-use crate::contract::{Contract, Operation, Server};
+use crate::behavior::{self, Inputs};
+use crate::contract::Contract;
 use crate::engine::{Answer, Api, Change, Exchange, Occasion, Request, Touch};
-use crate::source::{Code, Diagnostic, FileId, Files, Severity, SourceFile, Sources};
-use crate::state::{ApiLayout, FixtureRecord, Fixtures, Key, KeyKind, Layout, Transaction};
+use crate::source::{Code, Diagnostic, Files, Loader, MemoryFiles, Severity, SourceFile, Sources};
+use crate::state::{FixtureRecord, Fixtures, Key, Transaction};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
-use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +26,7 @@ impl Engine for Toy {
         let path = files.contract.clone().unwrap();
         let text = String::from_utf8(disk.read(&path).unwrap_or_default()).unwrap();
         let mut sources = Sources::default();
-        let root = sources.add(SourceFile::new(&path, text.clone()));
+        sources.add(SourceFile::new(&path, text.clone()));
         let diagnostics = match text.trim_end().strip_suffix('!') {
             Some(_) => Vec::new(),
             None => vec![Diagnostic::new(&BROKEN, "the word does not end in `!`").in_file(&path)],
@@ -35,8 +34,8 @@ impl Engine for Toy {
         let fixtures = files.fixture_files.iter().filter_map(|path| disk.read(path).ok());
         let fixtures = fixtures.filter_map(|bytes| String::from_utf8(bytes).ok()?.trim().parse().ok());
         let fixtures = fixtures.map(|id: i64| fixture(id)).collect();
-        let api = api(&files.name, generation, root, sources.clone(), text.trim());
-        let api = diagnostics.is_empty().then(|| (api, Fixtures::fixed(fixtures)));
+        let api = || (api(&files.name, generation, text.trim()), Fixtures::fixed(fixtures));
+        let api = diagnostics.is_empty().then(api);
         Compiled { api, diagnostics, sources }
     }
 
@@ -106,36 +105,47 @@ fn fixture(id: i64) -> FixtureRecord {
     FixtureRecord { resource: 0, key: Key::Int(id), data, hash: 1 }
 }
 
-fn api(name: &Arc<str>, generation: u64, root: FileId, sources: Sources, title: &str) -> Api {
-    let layout = Layout::new("counters", "id", KeyKind::Integer);
-    let states = IndexMap::from([("open".to_owned(), json!(0)), ("closed".to_owned(), json!(1))]);
-    let machine = Some(Machine { field: "status".into(), states });
-    let counters = Resource { name: "counters".into(), key_field: "id".into(), machine };
-    let operation = |method, path: &str| Operation { id: String::new(), method, path: path.into() };
-    let url = format!("https://api.example.com/v1/{name}");
-    let host = Some("api.example.com".to_owned());
-    let server = Server { url, host, path: format!("/v1/{name}") };
-    Api {
-        name: Arc::clone(name),
-        generation,
-        contract: Contract {
-            root,
-            title: title.to_owned(),
-            version: "1".into(),
-            servers: vec![server],
-            operations: vec![
-                operation(Method::GET, "/word"),
-                operation(Method::GET, "/large"),
-                operation(Method::GET, "/counters"),
-                operation(Method::POST, "/counters"),
-            ],
+/// An API with that title, whose behavior file declares the counters and replies with examples.
+fn api(name: &str, generation: u64, title: &str) -> Api {
+    let operation = |id| json!({"operationId": id, "responses": {"200": {"description": "fine"}}});
+    let contract = json!({
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": "1"},
+        "servers": [{"url": format!("https://api.example.com/v1/{name}")}],
+        "paths": {
+            "/word": {"get": operation("word")},
+            "/large": {"get": operation("large")},
+            "/counters": {"get": operation("count"), "post": operation("add")},
         },
-        behavior: Some(Behavior {
-            layout: Arc::new(ApiLayout::new(name, [layout])),
-            resources: vec![counters],
-        }),
-        sources,
-    }
+    });
+    let behavior = json!({
+        "behavior": 1,
+        "contract": "openapi.json",
+        "resources": {"counters": {
+            "key": {"field": "id", "next": "integer"},
+            "fields": {"id": "integer", "size": "integer", "status": "integer"},
+            "machine": {
+                "field": "status",
+                "states": {"open": 0, "closed": 1},
+                "initial": "open",
+                "actions": {"close": {"from": "open", "to": "closed", "by": "operator"}},
+            },
+        }},
+        "operations": {"word": {}, "large": {}, "count": {}, "add": {}},
+    });
+    let files = MemoryFiles::default()
+        .with("openapi.json", contract.to_string())
+        .with("behavior.json", behavior.to_string());
+    let mut loader = Loader::new(&files);
+    let root = loader.load("openapi.json").unwrap();
+    let file = loader.load("behavior.json").unwrap();
+    let (bundle, _) = loader.finish();
+    let (contract, _) = Contract::compile(&bundle, root);
+    let contract = contract.unwrap();
+    let inputs = Inputs { bundle: &bundle, file, contract: &contract, api: name };
+    let (behavior, problems) = behavior::compile(inputs);
+    assert!(behavior.is_some(), "{problems:#?}");
+    Api { name: name.into(), generation, contract, behavior, sources: bundle.sources }
 }
 
 fn answered(occasion: &Occasion, status: u16, body: &Value) -> Exchange {
@@ -148,9 +158,7 @@ fn answered(occasion: &Occasion, status: u16, body: &Value) -> Exchange {
 
 /// An API that serves nothing in particular.
 pub(crate) fn any_api() -> Arc<Api> {
-    let mut sources = Sources::default();
-    let root = sources.add(SourceFile::new("openapi.yaml", String::new()));
-    Arc::new(api(&"toy".into(), 1, root, sources, "any"))
+    Arc::new(api("toy", 1, "any"))
 }
 
 /// An exchange for the journal.

@@ -56,7 +56,7 @@ impl Banner<'_> {
         } else {
             "operations"
         };
-        format!("{count:3} {operations}  {}/{name}", self.url)
+        format!("{count} {operations} at {}/{name}", self.url)
     }
 }
 

@@ -12,6 +12,9 @@ use std::fmt::Write as _;
 /// More records than this are counted instead of named.
 const SHOWN: usize = 4;
 
+/// Longer keys are cut.
+const KEY: usize = 16;
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug)]
 pub struct Lines {
@@ -119,13 +122,21 @@ fn touched(touched: &[Touch]) -> String {
     format!("  {}", shown.join(", "))
 }
 
+/// Tokens and hashes are known by their first characters.
+fn shortened(key: &str) -> String {
+    match key.char_indices().nth(KEY) {
+        Some(_) => key.chars().take(KEY / 2).chain(['…']).collect(),
+        None => key.to_owned(),
+    }
+}
+
 fn one(touch: &Touch) -> String {
     let sign = match touch.change {
         Change::Created => "+",
         Change::Updated => "~",
         Change::Deleted => "-",
     };
-    let mut text = format!("{sign} {}/{}", touch.resource, touch.key);
+    let mut text = format!("{sign} {}/{}", touch.resource, shortened(&touch.key));
     if let Some((from, to)) = &touch.states {
         let _ = write!(text, " {from} → {to}");
     }

@@ -4,6 +4,7 @@
 pub mod banner;
 pub mod codes;
 pub mod events;
+pub mod functions;
 pub mod human;
 pub mod json;
 mod output;

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use mimeo::engine::Model;
-use mimeo::host::{Host, Opened, Settings};
+
+use mimeo::host::{Host, Model, Opened, Settings};
 use mimeo::server::{Body, Server, ServerSettings, service};
 use mimeo::state::Clock;
 use serde_json::Value;

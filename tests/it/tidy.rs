@@ -157,5 +157,10 @@ fn every_code_has_a_case() -> String {
 }
 
 fn behavior_schema_is_current() -> String {
-    String::new()
+    let text = fs::read_to_string(root().join("specs/behavior.schema.json")).unwrap_or_default();
+    let current = format!("{:#}\n", mimeo::behavior::schema());
+    if text == current {
+        return String::new();
+    }
+    "run `cargo run -- schema behavior > specs/behavior.schema.json`".to_owned()
 }

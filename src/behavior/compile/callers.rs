@@ -50,7 +50,7 @@ impl Compiler<'_> {
     }
 
     fn caller(&mut self, spec: &syntax::Caller) -> (Caller, Type) {
-        let mut scope = self.base_scope(Type::Null);
+        let mut scope = Self::base_scope(Type::Null);
         let credential = scope.bind("credential", Type::Text);
         let missing = self.error_name(spec.missing.as_ref());
         let given = self.given_clause(&spec.given, &mut scope);
@@ -61,7 +61,7 @@ impl Compiler<'_> {
             credential,
             given,
             require,
-            caller: source,
+            record: source,
         };
         (caller, ty.non_null())
     }

@@ -58,7 +58,7 @@ impl Compiler<'_> {
 
     pub(super) fn envelopes(&mut self, replies: Option<&syntax::Replies>) -> Envelopes {
         let failure = replies.and_then(|it| it.failure.as_ref()).map(|failure| {
-            let mut scope = self.base_scope(Type::Any);
+            let mut scope = Self::base_scope(Type::Any);
             let error = self.error_type();
             scope.bind("error", error);
             self.source(&failure.0, &scope).0

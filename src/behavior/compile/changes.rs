@@ -5,8 +5,9 @@ use super::plans::Site;
 use crate::behavior::formula::check::Scope;
 use crate::behavior::formula::expr::ExprKind;
 use crate::behavior::model::{
-    ActionChoice, Assignment, Change, ChangeKind, Query, QueryKind, Source,
+    Acting, ActionChoice, Assignment, Change, ChangeKind, Creation, Query, QueryKind, Source,
 };
+use crate::behavior::pour::PlanId;
 use crate::behavior::syntax::ChangeSpec;
 use crate::behavior::syntax::read::{Names, Template, Text};
 use crate::behavior::types::Type;
@@ -130,12 +131,12 @@ impl Compiler<'_> {
         let each = each.map(|(source, element)| (source, inner.bind("each", element)));
         let set = self.set(&spec.set, resource, &inner);
         self.complete(resource, &set, target.span);
-        Some(ChangeKind::Create {
+        Some(ChangeKind::Create(Creation {
             resource,
             slot,
             each,
             set,
-        })
+        }))
     }
 
     /// Every field that cannot be `null` must be set when a record is made.
@@ -220,7 +221,7 @@ impl Compiler<'_> {
             let Some(expected) = self.field(resource, &field) else {
                 continue;
             };
-            all.push(self.assignment(resource, &field, &expected, value, scope));
+            all.push(self.assignment((resource, &field), &expected, value, scope));
         }
         all
     }
@@ -228,8 +229,7 @@ impl Compiler<'_> {
     /// A value for a field.
     pub(super) fn assignment(
         &mut self,
-        resource: usize,
-        field: &Text,
+        (resource, field): (usize, &Text),
         expected: &Type,
         value: &Template,
         scope: &Scope,
@@ -255,12 +255,7 @@ impl Compiler<'_> {
     }
 
     /// How a `shape(record)` is frozen into a field.
-    fn freeze(
-        &mut self,
-        source: &Source,
-        schema: Option<&Schema>,
-        span: Span,
-    ) -> Option<crate::behavior::pour::PlanId> {
+    fn freeze(&mut self, source: &Source, schema: Option<&Schema>, span: Span) -> Option<PlanId> {
         let Source::Formula(formula) = source else {
             return None;
         };
@@ -301,12 +296,12 @@ impl Compiler<'_> {
             }
             ActionChoice::Named(action.value.clone())
         };
-        Some(ChangeKind::Act {
+        Some(ChangeKind::Act(Acting {
             slot,
             resource,
             action: choice,
             forbidden: self.error_name(spec.forbidden.as_ref()),
             refused: self.error_name(spec.refused.as_ref()),
-        })
+        }))
     }
 }

@@ -21,7 +21,7 @@ impl Compiler<'_> {
     fn derived_once(&mut self, file: &syntax::File) -> Vec<IndexMap<String, Derived>> {
         let mut all = Vec::new();
         for (at, (_, _, spec)) in file.resources.iter().enumerate() {
-            let mut scope = self.base_scope(Type::Any);
+            let mut scope = Self::base_scope(Type::Any);
             let record = scope.bind("record", Type::Record(at));
             scope.bind("owner", Type::Record(at));
             let mut derived = IndexMap::new();

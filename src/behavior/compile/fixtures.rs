@@ -73,7 +73,7 @@ impl Compiler<'_> {
             self.report(Diagnostic::new(&codes::BAD_FIXTURE, message).at(node.span));
             return None;
         };
-        let scope = self.base_scope(Type::Null);
+        let scope = Self::base_scope(Type::Null);
         let mut set = Vec::new();
         for (name, entry) in entries {
             let Some(field) = resource.fields.get(name) else {
@@ -92,7 +92,7 @@ impl Compiler<'_> {
                 value: name.clone(),
             };
             let value = Template(entry.value.clone());
-            let mut assignment = self.assignment(at, &key, &field.ty, &value, &scope);
+            let mut assignment = self.assignment((at, &key), &field.ty, &value, &scope);
             if let Some(content) = resource.content.as_ref().filter(|it| it.blob == *name)
                 && let Some(hash) = self.blob(content, file, &entry.value, blobs)
             {
@@ -135,7 +135,7 @@ impl Compiler<'_> {
         };
         match (self.inputs.read_blob)(file, path) {
             Ok(bytes) => {
-                let hash = hex(&Sha256::digest(&bytes));
+                let hash = crate::behavior::formula::functions::hex(&Sha256::digest(&bytes));
                 blobs.push(bytes);
                 Some(hash)
             }
@@ -162,8 +162,4 @@ fn fingerprint(node: &Node, sources: &[&Source]) -> u64 {
         .iter()
         .take(8)
         .fold(0, |all, byte| all << 8 | u64::from(*byte))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

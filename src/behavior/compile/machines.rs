@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::behavior::model::{Action, By, Machine, Resource, Role};
-use crate::behavior::syntax::read::Text;
+use crate::behavior::syntax::read::{Template, Text};
 use crate::behavior::syntax::{self, ActionSpec, MachineSpec};
 use crate::behavior::time::parse_duration;
 use crate::behavior::types::Type;
@@ -10,6 +10,15 @@ use crate::source::codes::behavior as codes;
 use crate::source::{Diagnostic, Span};
 use indexmap::IndexMap;
 use serde_json::Value;
+
+/// Whose machine it is.
+#[derive(Clone, Copy)]
+struct Owner<'s> {
+    resource: usize,
+    spec: &'s syntax::Resource,
+    /// Who may call operations at all.
+    caller: &'s Type,
+}
 
 impl Compiler<'_> {
     /// Compiles the machines into the resources.
@@ -20,33 +29,23 @@ impl Compiler<'_> {
         resources: &mut [Resource],
     ) {
         for (at, (_, _, spec)) in file.resources.iter().enumerate() {
+            let owner = Owner {
+                resource: at,
+                spec,
+                caller,
+            };
             if let Some(machine) = &spec.machine {
                 self.field(at, &machine.field);
-                resources[at].machine = Some(self.machine(at, spec, machine, caller));
-            } else {
-                self.roles_alone(at, spec, caller);
+                resources[at].machine = Some(self.machine(owner, machine));
+                continue;
+            }
+            for (name, _, role) in spec.roles.iter() {
+                self.role(owner, name, &text_of(role));
             }
         }
     }
 
-    fn roles_alone(&mut self, at: usize, spec: &syntax::Resource, caller: &Type) {
-        for (name, _, role) in spec.roles.iter() {
-            let text = role.0.as_str().unwrap_or_default().to_owned();
-            let text = Text {
-                span: role.0.span,
-                value: text,
-            };
-            self.role(at, name, &text, caller);
-        }
-    }
-
-    fn machine(
-        &mut self,
-        at: usize,
-        spec: &syntax::Resource,
-        machine: &MachineSpec,
-        caller: &Type,
-    ) -> Machine {
+    fn machine(&mut self, owner: Owner<'_>, machine: &MachineSpec) -> Machine {
         let states: IndexMap<String, Value> = machine
             .states
             .iter()
@@ -55,7 +54,7 @@ impl Compiler<'_> {
         self.state(&machine.initial, &states);
         let mut actions = IndexMap::new();
         for (name, span, action) in machine.actions.iter() {
-            let compiled = self.action(at, spec, action, caller, span);
+            let compiled = self.action(owner, action, span);
             for state in action.from.0.iter().chain([&action.to]) {
                 self.state(state, &states);
             }
@@ -86,18 +85,11 @@ impl Compiler<'_> {
         }
     }
 
-    fn action(
-        &mut self,
-        at: usize,
-        spec: &syntax::Resource,
-        action: &ActionSpec,
-        caller: &Type,
-        span: Span,
-    ) -> Action {
-        let by = self.by(at, spec, &action.by, caller);
-        let mut scope = self.base_scope(caller.clone());
-        let record = scope.bind("record", Type::Record(at));
-        scope.bind("owner", Type::Record(at));
+    fn action(&mut self, owner: Owner<'_>, action: &ActionSpec, span: Span) -> Action {
+        let by = self.by(owner, &action.by);
+        let mut scope = Self::base_scope(owner.caller.clone());
+        let record = scope.bind("record", Type::Record(owner.resource));
+        scope.bind("owner", Type::Record(owner.resource));
         self.error_name(action.forbidden.as_ref());
         self.error_name(action.refused.as_ref());
         let given = self.given_clause(&action.given, &mut scope);
@@ -119,36 +111,31 @@ impl Compiler<'_> {
         }
     }
 
-    fn by(&mut self, at: usize, spec: &syntax::Resource, by: &Text, caller: &Type) -> By {
+    fn by(&mut self, owner: Owner<'_>, by: &Text) -> By {
+        let roles = &owner.spec.roles;
         match by.value.as_str() {
             "operator" => By::Operator,
             "system" => By::System,
             formula if formula.starts_with('=') => {
-                By::Condition(Box::new(self.role(at, formula, by, caller)))
+                By::Condition(Box::new(self.role(owner, formula, by)))
             }
-            name => match spec.roles.get(name) {
-                Some(role) => {
-                    let text = role.0.as_str().unwrap_or_default().to_owned();
-                    let text = Text {
-                        span: role.0.span,
-                        value: text,
-                    };
-                    By::Condition(Box::new(self.role(at, name, &text, caller)))
+            name => {
+                if let Some(role) = roles.get(name) {
+                    let role = self.role(owner, name, &text_of(role));
+                    return By::Condition(Box::new(role));
                 }
-                None => {
-                    let mut known: Vec<String> = spec.roles.names().map(str::to_owned).collect();
-                    known.extend(["operator".to_owned(), "system".to_owned()]);
-                    self.unknown(&codes::UNKNOWN_NAME, "role", by, &known);
-                    By::Operator
-                }
-            },
+                let mut known: Vec<String> = roles.names().map(str::to_owned).collect();
+                known.extend(["operator".to_owned(), "system".to_owned()]);
+                self.unknown(&codes::UNKNOWN_NAME, "role", by, &known);
+                By::Operator
+            }
         }
     }
 
     /// The same role stands in many actions; what is wrong with it is said once.
-    fn role(&mut self, at: usize, name: &str, condition: &Text, caller: &Type) -> Role {
-        let mut scope = self.base_scope(caller.clone());
-        scope.bind("record", Type::Record(at));
+    fn role(&mut self, owner: Owner<'_>, name: &str, condition: &Text) -> Role {
+        let mut scope = Self::base_scope(owner.caller.clone());
+        scope.bind("record", Type::Record(owner.resource));
         let before = self.diagnostics.len();
         let formula = self.formula_text(condition, &scope, &Type::Bool);
         let known: Vec<Option<Span>> = self.diagnostics[..before]
@@ -211,5 +198,12 @@ impl Compiler<'_> {
                 self.report(diagnostic);
             }
         }
+    }
+}
+
+fn text_of(condition: &Template) -> Text {
+    Text {
+        span: condition.0.span,
+        value: condition.0.as_str().unwrap_or_default().to_owned(),
     }
 }

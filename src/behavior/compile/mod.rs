@@ -122,6 +122,7 @@ impl Compiler<'_> {
         Behavior {
             fixtures,
             fixture_blobs,
+            contract: file.contract.value.clone(),
             time: self.time.clone(),
             errors: std::mem::take(&mut self.errors),
             resources,
@@ -177,7 +178,7 @@ impl Compiler<'_> {
     }
 
     /// The names that are always there, and the caller's type.
-    pub(crate) fn base_scope(&self, caller: Type) -> Scope {
+    pub(crate) fn base_scope(caller: Type) -> Scope {
         let mut scope = Scope::default();
         scope.bind("now", Type::Time);
         let text = |name: &str| (name.to_owned(), Type::Text);

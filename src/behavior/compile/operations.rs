@@ -4,12 +4,14 @@ use super::plans::Site;
 use super::{Compiler, types};
 use crate::behavior::formula::check::Scope;
 use crate::behavior::model::{
-    By, Caller, Change, ChangeKind, Enclosing, Given, GivenValue, Operation, OperationAnswer, Page,
-    Query, QueryKind, Requirement, Resource,
+    ActionChoice, By, Caller, Change, ChangeKind, Enclosing, Given, GivenValue, ListAnswer,
+    Operation, OperationAnswer, Page, Query, QueryKind, ReplyAnswer, Requirement, Resource, Source,
 };
+use crate::behavior::pour::PlanId;
 use crate::behavior::syntax::read::Text;
 use crate::behavior::syntax::{self, PageSpec};
 use crate::behavior::types::Type;
+use crate::behavior::value::Val;
 use crate::contract;
 use crate::source::codes::behavior as codes;
 use crate::source::{Diagnostic, Span};
@@ -66,7 +68,7 @@ impl Compiler<'_> {
         spec: &syntax::Operation,
         span: Span,
     ) -> Operation {
-        let (mut scope, inputs) = self.operation_scope(ground, declared);
+        let (mut scope, inputs) = Self::operation_scope(ground, declared);
         let given = self.given_clause(&spec.given, &mut scope);
         let require = self.require_clause(&spec.require, &scope);
         let change = self.change_clause(&spec.change, &mut scope);
@@ -87,11 +89,7 @@ impl Compiler<'_> {
         operation
     }
 
-    fn operation_scope(
-        &self,
-        ground: &Ground<'_>,
-        declared: &contract::Operation,
-    ) -> (Scope, usize) {
+    fn operation_scope(ground: &Ground<'_>, declared: &contract::Operation) -> (Scope, usize) {
         let schemes = declared
             .security
             .iter()
@@ -101,7 +99,7 @@ impl Compiler<'_> {
         if declared.is_open() && caller != Type::Null {
             caller = caller.optional();
         }
-        let mut scope = self.base_scope(caller);
+        let mut scope = Self::base_scope(caller);
         let parameters = |place| {
             types::of_parameters(
                 declared
@@ -125,7 +123,7 @@ impl Compiler<'_> {
         declared: &contract::Operation,
         spec: &syntax::Operation,
         (scope, status, span): (&Scope, u16, Span),
-    ) -> (OperationAnswer, Option<crate::behavior::pour::PlanId>) {
+    ) -> (OperationAnswer, Option<PlanId>) {
         if spec.example == Some(true) {
             return (OperationAnswer::Example, None);
         }
@@ -147,7 +145,10 @@ impl Compiler<'_> {
             (Some(reply), None) => {
                 let (reply, ty) = self.source(&reply.0, scope);
                 let (envelope, ty) = self.enclose(success, scope, "result", ty);
-                (OperationAnswer::Reply { reply, envelope }, ty)
+                (
+                    OperationAnswer::Reply(Box::new(ReplyAnswer { reply, envelope })),
+                    ty,
+                )
             }
             (None, Some(list)) => {
                 let Some((list, page, ty)) = self.list(ground, spec, list, scope) else {
@@ -155,11 +156,11 @@ impl Compiler<'_> {
                 };
                 let (envelope, ty) = self.enclose(success, scope, "result", ty);
                 (
-                    OperationAnswer::List {
+                    OperationAnswer::List(Box::new(ListAnswer {
                         list,
                         page,
                         envelope,
-                    },
+                    })),
                     ty,
                 )
             }
@@ -170,24 +171,25 @@ impl Compiler<'_> {
                 if !content {
                     return (OperationAnswer::Nothing, None);
                 }
-                let reply =
-                    crate::behavior::model::Source::Literal(crate::behavior::value::Val::Null);
+                let reply = Source::Literal(Val::Null);
                 let (envelope, ty) = self.enclose(success, scope, "result", Type::Null);
-                (OperationAnswer::Reply { reply, envelope }, ty)
+                (
+                    OperationAnswer::Reply(Box::new(ReplyAnswer { reply, envelope })),
+                    ty,
+                )
             }
         };
-        let plan = self.answer_plan(declared, status, &ty, spec, span);
+        let plan = self.answer_plan(declared, &ty, spec, (status, span));
         (answer, plan)
     }
 
     fn answer_plan(
         &mut self,
         declared: &contract::Operation,
-        status: u16,
         ty: &Type,
         spec: &syntax::Operation,
-        span: Span,
-    ) -> Option<crate::behavior::pour::PlanId> {
+        (status, span): (u16, Span),
+    ) -> Option<PlanId> {
         let clause = spec
             .reply
             .as_ref()
@@ -307,17 +309,12 @@ impl Compiler<'_> {
         operation: &Operation,
     ) {
         let mut errors = Vec::new();
-        clause_errors(
-            &operation.given,
-            &operation.require,
-            operation.span,
-            &mut errors,
-        );
+        clause_errors(&operation.given, &operation.require, &mut errors);
         change_errors(&operation.change, ground.resources, &mut errors);
         for (scheme, _) in declared.security.iter().flat_map(|it| &it.schemes) {
             if let Some((caller, _)) = ground.callers.get(scheme) {
                 errors.extend(caller.missing.clone().map(|it| (it, operation.span)));
-                clause_errors(&caller.given, &caller.require, operation.span, &mut errors);
+                clause_errors(&caller.given, &caller.require, &mut errors);
             }
         }
         let mut said: Vec<u16> = Vec::new();
@@ -345,67 +342,40 @@ impl Compiler<'_> {
     }
 }
 
-fn clause_errors(
-    given: &[Given],
-    require: &[Requirement],
-    span: Span,
-    errors: &mut Vec<(String, Span)>,
-) {
+fn clause_errors(given: &[Given], require: &[Requirement], errors: &mut Vec<(String, Span)>) {
     for entry in given {
-        if let GivenValue::Query(Query {
-            otherwise: Some(name),
-            ..
-        }) = &entry.value
-        {
-            errors.push((name.clone(), entry.span));
+        if let GivenValue::Query(query) = &entry.value {
+            errors.extend(query.otherwise.clone().map(|name| (name, entry.span)));
         }
     }
-    errors.extend(
-        require
-            .iter()
-            .map(|it| (it.error.clone(), it.condition.span)),
-    );
-    let _ = span;
+    let required = require.iter();
+    errors.extend(required.map(|it| (it.error.clone(), it.condition.span)));
 }
 
 fn change_errors(changes: &[Change], resources: &[Resource], errors: &mut Vec<(String, Span)>) {
     for change in changes {
-        let ChangeKind::Act {
-            resource,
-            action,
-            forbidden,
-            refused,
-            ..
-        } = &change.kind
-        else {
+        let ChangeKind::Act(acting) = &change.kind else {
             continue;
         };
-        let Some(machine) = &resources[*resource].machine else {
+        let Some(machine) = &resources[acting.resource].machine else {
             continue;
         };
-        for (name, possible) in &machine.actions {
-            let chosen = match action {
-                crate::behavior::model::ActionChoice::Named(chosen) => chosen == name,
-                crate::behavior::model::ActionChoice::Wire(_) => possible.wire.is_some(),
+        let place = |name: &String| (name.clone(), change.span);
+        for (name, action) in &machine.actions {
+            let chosen = match &acting.action {
+                ActionChoice::Named(chosen) => chosen == name,
+                ActionChoice::Wire(_) => action.wire.is_some(),
             };
             if !chosen {
                 continue;
             }
-            if matches!(possible.by, By::Condition(_)) {
-                errors.extend(
-                    forbidden
-                        .clone()
-                        .or(possible.forbidden.clone())
-                        .map(|it| (it, change.span)),
-                );
+            if matches!(action.by, By::Condition(_)) {
+                let forbidden = acting.forbidden.as_ref().or(action.forbidden.as_ref());
+                errors.extend(forbidden.map(place));
             }
-            errors.extend(
-                refused
-                    .clone()
-                    .or(possible.refused.clone())
-                    .map(|it| (it, change.span)),
-            );
-            clause_errors(&possible.given, &possible.require, change.span, errors);
+            let refused = acting.refused.as_ref().or(action.refused.as_ref());
+            errors.extend(refused.map(place));
+            clause_errors(&action.given, &action.require, errors);
         }
     }
 }

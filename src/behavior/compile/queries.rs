@@ -2,10 +2,11 @@
 
 use super::Compiler;
 use crate::behavior::formula::check::Scope;
-use crate::behavior::model::{FoldKind, Given, GivenValue, Query, QueryKind, Requirement};
+use crate::behavior::model::{FoldKind, Given, GivenValue, Query, QueryKind, Requirement, Source};
 use crate::behavior::syntax;
 use crate::behavior::syntax::read::{Names, Template, Text};
 use crate::behavior::types::Type;
+use crate::behavior::value::Val;
 use crate::source::codes::behavior as codes;
 use crate::source::{Diagnostic, Span};
 
@@ -58,13 +59,8 @@ impl Compiler<'_> {
                 (GivenValue::Source(source), ty)
             }
             syntax::Given::Query(query, span) => match self.query(query, *span, scope) {
-                Some((query, ty)) => (GivenValue::Query(query), ty),
-                None => (
-                    GivenValue::Source(crate::behavior::model::Source::Literal(
-                        crate::behavior::value::Val::Null,
-                    )),
-                    Type::Any,
-                ),
+                Some((query, ty)) => (GivenValue::Query(Box::new(query)), ty),
+                None => (GivenValue::Source(Source::Literal(Val::Null)), Type::Any),
             },
         }
     }
@@ -103,7 +99,7 @@ impl Compiler<'_> {
             .filter
             .as_ref()
             .map(|filter| self.formula_of(&filter.0, &inner, &Type::Bool));
-        let (kind, ty) = self.query_kind(spec, verb, resource, &inner, span);
+        let (kind, ty) = self.query_kind(spec, verb, resource, (&inner, span));
         let optional = spec.otherwise.is_none();
         let query = Query {
             resource,
@@ -126,8 +122,7 @@ impl Compiler<'_> {
         spec: &syntax::Query,
         verb: &str,
         resource: usize,
-        scope: &Scope,
-        span: Span,
+        (scope, span): (&Scope, Span),
     ) -> (QueryKind, Type) {
         let fold = match verb {
             "sum" => FoldKind::Sum,

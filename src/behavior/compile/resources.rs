@@ -195,7 +195,7 @@ impl Compiler<'_> {
             None => NextKey::Given,
             Some(next) if next.value == "integer" => NextKey::Integer,
             Some(next) if next.value.starts_with('=') => {
-                let scope = self.base_scope(Type::Any);
+                let scope = Self::base_scope(Type::Any);
                 let key = self.known.resources[resource].key.clone();
                 NextKey::Formula(self.formula_text(next, &scope, &key))
             }
@@ -239,7 +239,7 @@ impl Compiler<'_> {
         for field in [&content.at, &content.blob, &content.media_type] {
             self.stored(resource, field, fields);
         }
-        let on_path = |index: &super::super::syntax::read::OneOrMany<Text>| {
+        let on_path = |index: &syntax::read::OneOrMany<Text>| {
             index.0.len() == 1 && index.0[0].value == content.at.value
         };
         Some(Content {

@@ -91,8 +91,8 @@ impl Problem {
         }
     }
 
-    fn types(mut self, expected: impl ToString, actual: impl ToString) -> Self {
-        self.expected = Some(expected.to_string());
+    fn types(mut self, expected: impl Into<String>, actual: &Type) -> Self {
+        self.expected = Some(expected.into());
         self.actual = Some(actual.to_string());
         self
     }
@@ -219,7 +219,6 @@ impl Checker<'_> {
         for member in target.members() {
             let known = match member {
                 Type::Any => return Type::Any,
-                Type::Null => continue,
                 Type::Map(map) if map.open && !map.fields.contains_key(field) => return Type::Any,
                 Type::Map(map) => &map.fields,
                 Type::Record(at) => &self.known.resources[*at].fields,
@@ -281,7 +280,7 @@ impl Checker<'_> {
                     &over.range,
                     "only lists have elements",
                 );
-                self.report(problem.types("list", other));
+                self.report(problem.types("list", &other));
                 Type::Any
             }
         };
@@ -330,7 +329,11 @@ impl Checker<'_> {
                         .get(problem.operand)
                         .map_or(&ast.range, |it| &it.range);
                     let report = Problem::new(&codes::FORMULA_TYPE, range, problem.message);
-                    self.report(report.types(problem.expected, problem.actual));
+                    self.report(Problem {
+                        actual: Some(problem.actual),
+                        expected: Some(problem.expected),
+                        ..report
+                    });
                     node(ast, kind, Type::Any)
                 }
             };
@@ -367,7 +370,7 @@ impl Checker<'_> {
                     at + 1
                 );
                 let problem = Problem::new(&codes::FORMULA_TYPE, &argument.range, message);
-                self.report(problem.types(expected, &argument.ty));
+                self.report(problem.types(expected.to_string(), &argument.ty));
             }
         }
         let ty = match function.gives {
@@ -403,7 +406,7 @@ impl Checker<'_> {
             Type::Any | Type::Record(_) => (Type::Any, Type::Any),
             other => {
                 let problem = Problem::new(&codes::FORMULA_TYPE, &target.range, "has no elements");
-                self.report(problem.types("list, object or resource", other));
+                self.report(problem.types("list, object or resource", &other));
                 (Type::Any, Type::Any)
             }
         };
@@ -425,7 +428,7 @@ impl Checker<'_> {
     fn expect(&mut self, expr: &Expr, wanted: &Type, message: &str) {
         if !expr.ty.overlaps(wanted) {
             let problem = Problem::new(&codes::FORMULA_TYPE, &expr.range, message);
-            self.report(problem.types(wanted, &expr.ty));
+            self.report(problem.types(wanted.to_string(), &expr.ty));
         }
     }
 

@@ -144,7 +144,9 @@ fn shift(ast: &mut Ast, by: usize) {
     match &mut ast.kind {
         AstKind::Select(target, _) | AstKind::Has(target, _) => shift(target, by),
         AstKind::Call(_, items) | AstKind::List(items) => {
-            items.iter_mut().for_each(|item| shift(item, by));
+            for item in items {
+                shift(item, by);
+            }
         }
         _ => {}
     }

@@ -11,18 +11,38 @@ use std::sync::Arc;
 /// Actions that follow from each other go this deep at most.
 const DEEPEST: u32 = 16;
 
+/// What is asked for, by whom, and what is answered when it cannot be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ask<'n> {
+    pub action: &'n str,
+    pub actor: Actor,
+    /// The error for the wrong person, where the clause names another than the action.
+    pub forbidden: Option<&'n str>,
+    /// The error for the wrong state, likewise.
+    pub refused: Option<&'n str>,
+}
+
+impl<'n> Ask<'n> {
+    /// Asks for an action; refusals are those of the action.
+    pub(crate) fn plain(action: &'n str, actor: Actor) -> Self {
+        Self {
+            action,
+            actor,
+            forbidden: None,
+            refused: None,
+        }
+    }
+}
+
 impl Run<'_> {
-    /// Performs an action on a record. `errors` are those for the wrong person and the wrong state, where the
-    /// clause names others than the action.
+    /// Performs an action on a record.
     pub(crate) fn act(
         &mut self,
         (resource, key): (usize, &Key),
-        name: &str,
-        actor: Actor,
-        errors: (Option<&str>, Option<&str>),
+        ask: Ask<'_>,
         (frame, place): (&mut Frame, Span),
     ) -> Result<(), Stop> {
-        let behavior = self.behavior;
+        let (behavior, name) = (self.behavior, ask.action);
         let machine = behavior.resources[resource].machine.as_ref();
         let action = machine.and_then(|it| Some((it, it.actions.get(name)?)));
         let (Some((machine, action)), Some(record)) =
@@ -33,13 +53,7 @@ impl Run<'_> {
                 place,
             });
         };
-        self.permit(
-            action,
-            name,
-            actor,
-            errors.0,
-            ((resource, &record), frame.caller()),
-        )?;
+        self.permit(action, ask, (resource, &record), frame.caller())?;
         let from = machine
             .state_of(record.get(&machine.field))
             .unwrap_or("?")
@@ -47,7 +61,7 @@ impl Run<'_> {
         if !action.from.contains(&from) {
             let clause = format!("`{name}` is not possible in the state `{from}`");
             return Err(refuse(
-                errors.1.or(action.refused.as_deref()),
+                ask.refused.or(action.refused.as_deref()),
                 clause,
                 action.span,
             ));
@@ -93,12 +107,11 @@ impl Run<'_> {
     fn permit(
         &self,
         action: &Action,
-        name: &str,
-        actor: Actor,
-        error: Option<&str>,
-        ((resource, record), caller): ((usize, &Arc<Record>), Val),
+        ask: Ask<'_>,
+        (resource, record): (usize, &Arc<Record>),
+        caller: Val,
     ) -> Result<(), Stop> {
-        let permitted = match (&action.by, actor) {
+        let permitted = match (&action.by, ask.actor) {
             (By::System, _) | (By::Operator, Actor::Operator) => true,
             (By::Condition(role), Actor::Caller) => {
                 let mut frame = self.frame(caller);
@@ -119,9 +132,9 @@ impl Run<'_> {
             By::System => "the system",
             By::Condition(role) => &role.name,
         };
-        let clause = format!("`{name}` may only be performed by {who}");
+        let clause = format!("`{}` may only be performed by {who}", ask.action);
         Err(refuse(
-            error.or(action.forbidden.as_deref()),
+            ask.forbidden.or(action.forbidden.as_deref()),
             clause,
             action.span,
         ))
@@ -171,13 +184,8 @@ impl Run<'_> {
                 continue;
             };
             if after == 0 {
-                self.act(
-                    (resource, &record.key),
-                    name,
-                    Actor::System,
-                    (None, None),
-                    (frame, action.span),
-                )?;
+                let ask = Ask::plain(name, Actor::System);
+                self.act((resource, &record.key), ask, (frame, action.span))?;
                 break;
             }
             let due = self.env.now.saturating_add(after);

@@ -2,7 +2,9 @@
 
 use super::{Run, Stop, at};
 use crate::behavior::formula::eval::Frame;
-use crate::behavior::model::{Enclosing, FIRST, Operation, OperationAnswer, Page, Query};
+use crate::behavior::model::{
+    Enclosing, FIRST, Formula, ListAnswer, Operation, OperationAnswer, Page, Query, ReplyAnswer,
+};
 use crate::behavior::value::Val;
 use crate::source::Span;
 use indexmap::IndexMap;
@@ -31,15 +33,17 @@ impl Run<'_> {
         let value = match &operation.answer {
             OperationAnswer::Nothing => return Ok(Answered::Nothing),
             OperationAnswer::Example => return Ok(Answered::Example),
-            OperationAnswer::Reply { reply, envelope } => {
+            OperationAnswer::Reply(answer) => {
+                let ReplyAnswer { reply, envelope } = &**answer;
                 let value = self.source(reply, frame, place)?;
                 self.enclosed(envelope.as_ref(), value, frame, place)?
             }
-            OperationAnswer::List {
-                list,
-                page,
-                envelope,
-            } => {
+            OperationAnswer::List(answer) => {
+                let ListAnswer {
+                    list,
+                    page,
+                    envelope,
+                } = &**answer;
                 let value = match page {
                     None => self.view().query(list, frame).map_err(at(place))?,
                     Some(page) => self.paged(list, page, frame, place)?,
@@ -101,11 +105,7 @@ impl Run<'_> {
         self.enclosed(page.envelope.as_ref(), value, frame, place)
     }
 
-    fn at_least_one(
-        &self,
-        formula: &crate::behavior::model::Formula,
-        frame: &mut Frame,
-    ) -> Result<usize, Stop> {
+    fn at_least_one(&self, formula: &Formula, frame: &mut Frame) -> Result<usize, Stop> {
         let value = self.view().evaluator().value(&formula.expr, frame);
         let value = value.map_err(at(formula.span))?;
         let number = value.as_int().and_then(|it| usize::try_from(it).ok());

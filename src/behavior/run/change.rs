@@ -1,9 +1,10 @@
 //! Creates, updates and removes records.
 
+use super::act::Ask;
 use super::{Actor, Deed, Run, Stop, at, storage};
 use crate::behavior::formula::eval::Frame;
 use crate::behavior::model::{
-    ActionChoice, Assignment, Change, ChangeKind, NextKey, Query, Source,
+    Acting, ActionChoice, Assignment, Change, ChangeKind, Creation, NextKey, Query, Source,
 };
 use crate::behavior::value::Val;
 use crate::contract::{Direction, Place};
@@ -29,24 +30,7 @@ impl Run<'_> {
     fn change_one(&mut self, change: &Change, frame: &mut Frame) -> Result<(), Stop> {
         let place = change.span;
         match &change.kind {
-            ChangeKind::Create {
-                resource,
-                slot,
-                each,
-                set,
-            } => match each {
-                None => {
-                    let record = self.create(*resource, *slot, set, (frame, place))?;
-                    frame.set(*slot, Val::Record(*resource, record));
-                    Ok(())
-                }
-                Some((list, element)) => {
-                    let created =
-                        self.create_each((*resource, *slot, *element), list, set, (frame, place))?;
-                    frame.set(*slot, Val::list(created));
-                    Ok(())
-                }
-            },
+            ChangeKind::Create(creation) => self.creation(creation, (frame, place)),
             ChangeKind::Update {
                 slot,
                 resource,
@@ -78,23 +62,16 @@ impl Run<'_> {
                 }
                 Ok(())
             }
-            ChangeKind::Act {
-                slot,
-                resource,
-                action,
-                forbidden,
-                refused,
-            } => {
-                let record = record_in(frame, *slot, place)?;
-                let action = self.chosen(*resource, action, frame, place)?;
-                let errors = (forbidden.as_deref(), refused.as_deref());
-                self.act(
-                    (*resource, &record.key),
-                    &action,
-                    Actor::Caller,
-                    errors,
-                    (frame, place),
-                )
+            ChangeKind::Act(acting) => {
+                let record = record_in(frame, acting.slot, place)?;
+                let action = self.chosen(acting, frame, place)?;
+                let ask = Ask {
+                    action: &action,
+                    actor: Actor::Caller,
+                    forbidden: acting.forbidden.as_deref(),
+                    refused: acting.refused.as_deref(),
+                };
+                self.act((acting.resource, &record.key), ask, (frame, place))
             }
         }
     }
@@ -110,33 +87,41 @@ impl Run<'_> {
         view.all(&selection, frame).map_err(at(place))
     }
 
-    fn create_each(
+    fn creation(
         &mut self,
-        (resource, slot, element): (usize, usize, usize),
-        list: &Source,
-        set: &[Assignment],
+        creation: &Creation,
         (frame, place): (&mut Frame, Span),
-    ) -> Result<Vec<Val>, Stop> {
+    ) -> Result<(), Stop> {
+        let Some((list, element)) = &creation.each else {
+            let record = self.create(creation, (frame, place))?;
+            frame.set(creation.slot, Val::Record(creation.resource, record));
+            return Ok(());
+        };
         let items = match self.source(list, frame, place)? {
             Val::List(items) => items,
             _ => Arc::default(),
         };
         let mut created = Vec::with_capacity(items.len());
         for item in items.iter() {
-            frame.set(element, item.clone());
-            let record = self.create(resource, slot, set, (frame, place))?;
-            created.push(Val::Record(resource, record));
+            frame.set(*element, item.clone());
+            let record = self.create(creation, (frame, place))?;
+            created.push(Val::Record(creation.resource, record));
         }
-        Ok(created)
+        frame.set(creation.slot, Val::list(created));
+        Ok(())
     }
 
     fn create(
         &mut self,
-        resource: usize,
-        slot: usize,
-        set: &[Assignment],
+        creation: &Creation,
         (frame, place): (&mut Frame, Span),
     ) -> Result<Arc<Record>, Stop> {
+        let &Creation {
+            resource,
+            slot,
+            ref set,
+            ..
+        } = creation;
         let behavior = self.behavior;
         let model = &behavior.resources[resource];
         let mut data = Map::new();
@@ -260,14 +245,9 @@ impl Run<'_> {
         Ok(json)
     }
 
-    fn chosen(
-        &self,
-        resource: usize,
-        choice: &ActionChoice,
-        frame: &mut Frame,
-        place: Span,
-    ) -> Result<String, Stop> {
-        let wire = match choice {
+    fn chosen(&self, acting: &Acting, frame: &mut Frame, place: Span) -> Result<String, Stop> {
+        let resource = acting.resource;
+        let wire = match &acting.action {
             ActionChoice::Named(name) => return Ok(name.clone()),
             ActionChoice::Wire(formula) => {
                 let value = self.view().evaluator().value(&formula.expr, frame);

@@ -15,6 +15,7 @@ use crate::source::Span;
 use crate::state::{ChangeError, Key, Record, Transaction};
 use std::sync::Arc;
 
+use act::Ask;
 pub(crate) use answer::Answered;
 
 /// Why a run stopped.
@@ -126,7 +127,7 @@ impl<'a> Run<'a> {
         frame.set(caller.credential, Val::text(credential));
         self.given(&caller.given, &mut frame)?;
         self.require(&caller.require, &mut frame)?;
-        self.source(&caller.caller, &mut frame, Span::NONE)
+        self.source(&caller.record, &mut frame, Span::NONE)
     }
 
     /// The error when no credential of a scheme was sent.
@@ -163,13 +164,7 @@ impl<'a> Run<'a> {
         actor: Actor,
     ) -> Result<(), Stop> {
         let mut frame = self.frame(Val::Null);
-        self.act(
-            target,
-            action,
-            actor,
-            (None, None),
-            (&mut frame, Span::NONE),
-        )
+        self.act(target, Ask::plain(action, actor), (&mut frame, Span::NONE))
     }
 
     /// The status of an operation's answer.

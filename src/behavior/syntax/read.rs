@@ -81,6 +81,7 @@ macro_rules! mapping {
         $(#[$meta])*
         #[derive(Clone, Debug, schemars::JsonSchema)]
         #[schemars(deny_unknown_fields)]
+        #[allow(clippy::struct_field_names, reason = "the names are those of the file")]
         pub(crate) struct $name {
             $($(#[$doc])* #[schemars(rename = $key)] pub(crate) $field: $ty,)*
         }

@@ -12,8 +12,6 @@ mapping! {
         "behavior" version: Spanned<i64>,
         /// The OpenAPI document, relative to this file.
         "contract" contract: Text,
-        /// The folder with a file of first records for each resource; by default `fixtures/<api>`.
-        "fixtures" fixtures: Option<Text>,
         /// IANA time zone of the API's days and of times without an offset; by default UTC.
         "timezone" timezone: Option<Text>,
         /// strftime pattern by which timestamps are answered; by default RFC 3339.

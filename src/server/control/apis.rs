@@ -76,12 +76,5 @@ fn describe(slot: &ApiSlot) -> Value {
 #[expect(clippy::needless_pass_by_value, reason = "the form of every handler")]
 fn contract_of(name: Segment, call: Call) -> Outcome {
     let api = api(&call, &name.0)?;
-    let file = api.sources.file(api.contract.root);
-    let parsed = if file.text.trim_start().starts_with('{') {
-        source::parse_json(&file.text, api.contract.root)
-    } else {
-        source::parse_yaml(&file.text, api.contract.root)
-    };
-    let document = parsed.0.map_or(Value::Null, |node| node.to_json());
-    Ok(reply::json(StatusCode::OK, &document))
+    Ok(reply::json(StatusCode::OK, &api.contract.openapi_json()))
 }

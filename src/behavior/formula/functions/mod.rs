@@ -8,6 +8,7 @@ mod text;
 mod time;
 
 pub(crate) use number::add;
+pub(crate) use text::hex;
 
 use crate::behavior::time::TimeStyle;
 use crate::behavior::types::Type;
@@ -140,7 +141,7 @@ const TEXT: Gives = Gives::Always(|| Type::Text);
 const TIME: Gives = Gives::Always(|| Type::Time);
 const ANY: Gives = Gives::Always(|| Type::Any);
 
-fn text_of<'a>(arguments: &'a [Val], at: usize) -> Result<&'a str, String> {
+fn text_of(arguments: &[Val], at: usize) -> Result<&str, String> {
     let value = arguments.get(at).unwrap_or(&Val::Null);
     value.as_text().ok_or_else(|| wanted("string", value))
 }

@@ -26,7 +26,9 @@ pub(super) const ALL: &[Function] = &[
                 .parse()
                 .map(Val::Int)
                 .map_err(|_| format!("`{text}` is not a whole number")),
-            value @ (Val::Int(_) | Val::Number(_)) => number_of(&[value.clone()], 0).map(truncate),
+            value @ (Val::Int(_) | Val::Number(_)) => {
+                number_of(std::slice::from_ref(value), 0).map(truncate)
+            }
             other => Err(wanted("number or digits", other)),
         },
     ),

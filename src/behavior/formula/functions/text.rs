@@ -236,7 +236,7 @@ fn print(time: &crate::behavior::time::TimeStyle, value: &Val) -> Result<Val, St
     })
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes
         .iter()

@@ -1,0 +1,105 @@
+//! The compiled model as hosts use it: the one [`Engine`] outside of tests.
+
+use super::discover::ApiFiles;
+use super::engine::{Compiled, Engine, FieldProblem, OperateError, Target};
+use crate::behavior::seed;
+use crate::engine::{self, Api, Exchange, NotPerformed, Occasion, Request, Touch};
+use crate::source::Files;
+use crate::state::{Fixtures, Transaction};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// The compiled model.
+#[derive(Clone, Copy, Debug)]
+pub struct Model {
+    /// Whether an answer that breaks the contract becomes a 500 that says so.
+    pub strict: bool,
+}
+
+impl Engine for Model {
+    fn compile(&self, files: &ApiFiles, generation: u64, disk: &dyn Files) -> Compiled {
+        let files = engine::ApiFiles {
+            name: &files.name,
+            behavior: files.behavior.as_deref(),
+            contract: files.contract.as_deref(),
+            fixtures: &files.fixture_files,
+        };
+        let compiled = engine::compile(files, generation, self.strict, disk);
+        Compiled {
+            api: compiled.api.map(|api| {
+                let fixtures = fixtures(&api);
+                (api, fixtures)
+            }),
+            diagnostics: compiled.diagnostics,
+            sources: compiled.sources,
+        }
+    }
+
+    fn is_safe(&self, api: &Api, request: &Request) -> bool {
+        engine::is_safe(api, request)
+    }
+
+    fn run_timers(&self, api: &Api, occasion: &Occasion, records: &mut Transaction) {
+        engine::run_timers(api, occasion, records);
+    }
+
+    fn handle(
+        &self,
+        api: &Api,
+        request: Request,
+        occasion: &Occasion,
+        records: &mut Transaction,
+    ) -> Exchange {
+        engine::handle(api, request, occasion, records)
+    }
+
+    fn operate(
+        &self,
+        api: &Api,
+        target: Target<'_>,
+        occasion: &Occasion,
+        records: &mut Transaction,
+    ) -> Result<Vec<Touch>, OperateError> {
+        let place = (target.resource, target.key);
+        let done = engine::operate(api, place, target.action, occasion, records);
+        done.map_err(|problem| {
+            let behavior = api.behavior.as_ref();
+            let resource =
+                behavior.map_or_else(String::new, |it| it.resources[target.resource].name.clone());
+            match problem {
+                NotPerformed::UnknownAction(hint) => OperateError::UnknownAction {
+                    resource,
+                    action: target.action.to_owned(),
+                    hint,
+                },
+                NotPerformed::UnknownRecord => OperateError::UnknownRecord {
+                    resource,
+                    key: target.key.to_string(),
+                },
+                NotPerformed::Refused { error, message } => {
+                    OperateError::Refused { error, message }
+                }
+            }
+        })
+    }
+
+    fn check(&self, api: &Api, resource: usize, data: &Map<String, Value>) -> Vec<FieldProblem> {
+        let misfits = engine::check_record(api, resource, data).into_iter();
+        misfits
+            .map(|it| FieldProblem {
+                pointer: it.pointer,
+                message: it.message,
+            })
+            .collect()
+    }
+}
+
+/// The first records of an API, made anew for each sandbox on its own clock.
+fn fixtures(api: &Api) -> Fixtures {
+    let Some(behavior) = &api.behavior else {
+        return Fixtures::fixed(Vec::new());
+    };
+    let blobs = behavior.fixture_blobs().to_vec();
+    let behavior = Arc::clone(behavior);
+    Fixtures::computed(move |now, random| seed(&behavior, now, random).0).with_blobs(blobs)
+}
