@@ -2,6 +2,13 @@ use mimeo::*;
 use std::path::Path;
 use std::sync::Arc;
 fn main() {
+    if std::env::args().nth(1).as_deref() == Some("schema") {
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&behavior::schema()).unwrap()
+        );
+        return;
+    }
     let name: Arc<str> = "homemaking".into();
     let mut fixtures: Vec<_> = std::fs::read_dir("fixtures/homemaking")
         .unwrap()

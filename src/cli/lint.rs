@@ -3,7 +3,8 @@
 use super::arguments::{Format, LintArguments};
 use super::exit::Exit;
 use super::fixtures;
-use crate::engine::{self, Compiled};
+use super::model::Model;
+use crate::engine::Compiled;
 use crate::host::{ApiFiles, discover};
 use crate::report::Output;
 use crate::source::{Diagnostic, Disk, render, to_json};
@@ -14,7 +15,7 @@ use serde_json::Value;
 pub fn run(arguments: &LintArguments, output: &Output) -> Result<Exit> {
     let compiled: Vec<Compiled> = apis(arguments)?
         .iter()
-        .map(compile)
+        .map(|files| Model { strict: true }.read(files, 1, &Disk))
         .collect();
     match arguments.format {
         Format::Human => output.say(&human(&compiled, output)),
@@ -47,16 +48,6 @@ fn apis(arguments: &LintArguments) -> Result<Vec<ApiFiles>> {
         );
     }
     Ok(apis)
-}
-
-fn compile(files: &ApiFiles) -> Compiled {
-    let files = engine::ApiFiles {
-        name: &files.name,
-        behavior: files.behavior.as_deref(),
-        contract: files.contract.as_deref(),
-        fixtures: &files.fixture_files,
-    };
-    engine::compile(files, 1, true, &Disk)
 }
 
 fn human(compiled: &[Compiled], output: &Output) -> String {

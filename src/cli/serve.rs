@@ -2,9 +2,10 @@
 
 use super::arguments::ServeArguments;
 use super::exit::Exit;
+use super::model::Model;
 use super::settings::ServeSettings;
 
-use crate::host::{Host, HostEvent, Model, Opened, Watcher};
+use crate::host::{Host, HostEvent, Opened, Watcher};
 use crate::report::Output;
 use crate::report::banner::Banner;
 use crate::report::reporter::Reporter;
@@ -30,7 +31,10 @@ pub fn run(arguments: &ServeArguments, output: &Output) -> Result<Exit> {
 async fn serve(settings: ServeSettings, reporter: Reporter) -> Result<()> {
     // First the port, because it is the likeliest thing to go wrong and leaves nothing behind.
     let server = Server::bind(&settings.address, settings.port).await?;
-    let Opened { host, events } = Host::open(settings.host.clone(), Model)?;
+    let model = Model {
+        strict: settings.host.strict,
+    };
+    let Opened { host, events } = Host::open(settings.host.clone(), model)?;
     let received = host.subscribe();
     let watcher = settings.watch.map(|watch| Watcher::start(&host, watch));
     let watcher = watcher.transpose().context("cannot watch files")?;

@@ -7,7 +7,12 @@ use std::sync::Arc;
 /// The names that a behavior file may have.
 const BEHAVIORS: [&str; 2] = ["behavior.yaml", "behavior.yml"];
 /// The names that a contract may have.
-const CONTRACTS: [&str; 4] = ["openapi.yaml", "openapi.yml", "openapi.json", "swagger.json"];
+const CONTRACTS: [&str; 4] = [
+    "openapi.yaml",
+    "openapi.yml",
+    "openapi.json",
+    "swagger.json",
+];
 
 /// The files that one API begins with. What they refer to is found out when they are compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +51,10 @@ fn below(path: &Path, fixtures: &Path) -> io::Result<Vec<ApiFiles>> {
     if let Some(api) = folder(path, fixtures) {
         return Ok(vec![api]);
     }
-    Ok(entries(path)?.iter().filter_map(|inner| folder(inner, fixtures)).collect())
+    Ok(entries(path)?
+        .iter()
+        .filter_map(|inner| folder(inner, fixtures))
+        .collect())
 }
 
 /// A folder that holds the files of one API.
@@ -84,24 +92,42 @@ fn named(
     }
     let fixtures = fixtures.join(name);
     let fixture_files = entries(&fixtures).unwrap_or_default();
-    let fixture_files = fixture_files.into_iter().filter(|path| is_fixture(path)).collect();
-    Some(ApiFiles { name: name.into(), behavior, contract, fixtures, fixture_files })
+    let fixture_files = fixture_files
+        .into_iter()
+        .filter(|path| is_fixture(path))
+        .collect();
+    Some(ApiFiles {
+        name: name.into(),
+        behavior,
+        contract,
+        fixtures,
+        fixture_files,
+    })
 }
 
 fn is_fixture(path: &Path) -> bool {
     let extension = path.extension().and_then(|it| it.to_str());
-    let hidden = path.file_name().and_then(|it| it.to_str()).is_none_or(|it| it.starts_with('.'));
+    let hidden = path
+        .file_name()
+        .and_then(|it| it.to_str())
+        .is_none_or(|it| it.starts_with('.'));
     !hidden && matches!(extension, Some("yaml" | "yml" | "json")) && path.is_file()
 }
 
 /// The folder's own name, also of `.`.
 fn name_of(path: &Path) -> Option<String> {
-    let own = path.file_name().and_then(|it| it.to_str()).map(str::to_owned);
+    let own = path
+        .file_name()
+        .and_then(|it| it.to_str())
+        .map(str::to_owned);
     own.or_else(|| Some(path.canonicalize().ok()?.file_name()?.to_str()?.to_owned()))
 }
 
 fn first_of(folder: &Path, names: &[&str]) -> Option<PathBuf> {
-    names.iter().map(|name| folder.join(name)).find(|path| path.is_file())
+    names
+        .iter()
+        .map(|name| folder.join(name))
+        .find(|path| path.is_file())
 }
 
 fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -127,9 +153,14 @@ mod tests {
     fn folders_with_documents_are_apis() {
         let root = tempfile::tempdir().unwrap();
         for path in [
-            "specs/b/openapi.json", "specs/a/behavior.yaml", "specs/a/openapi.yaml",
-            "specs/notes/readme.md", "specs/_drafts/openapi.yaml", "fixtures/a/users.yaml",
-            "fixtures/a/.users.yaml.swp", "fixtures/a/pictures/x.png",
+            "specs/b/openapi.json",
+            "specs/a/behavior.yaml",
+            "specs/a/openapi.yaml",
+            "specs/notes/readme.md",
+            "specs/_drafts/openapi.yaml",
+            "fixtures/a/users.yaml",
+            "fixtures/a/.users.yaml.swp",
+            "fixtures/a/pictures/x.png",
         ] {
             write(root.path(), path);
         }
@@ -148,9 +179,15 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         write(root.path(), "petstore.yaml");
         write(root.path(), "shop/openapi.yaml");
-        let specs = [root.path().join("petstore.yaml"), root.path().join("shop/openapi.yaml")];
+        let specs = [
+            root.path().join("petstore.yaml"),
+            root.path().join("shop/openapi.yaml"),
+        ];
         let found = discover(&specs, root.path()).unwrap();
-        assert_eq!(found.iter().map(|api| &*api.name).collect::<Vec<_>>(), ["petstore", "shop"]);
+        assert_eq!(
+            found.iter().map(|api| &*api.name).collect::<Vec<_>>(),
+            ["petstore", "shop"]
+        );
         let missing = discover(&[root.path().join("none")], root.path());
         assert_eq!(missing.unwrap_err().1.kind(), io::ErrorKind::NotFound);
     }

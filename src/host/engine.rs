@@ -19,7 +19,13 @@ pub trait Engine: Send + Sync + 'static {
     fn run_timers(&self, api: &Api, occasion: &Occasion, records: &mut Transaction);
 
     /// Answers a request; a refused one leaves no changes.
-    fn handle(&self, api: &Api, request: Request, occasion: &Occasion, records: &mut Transaction) -> Exchange;
+    fn handle(
+        &self,
+        api: &Api,
+        request: Request,
+        occasion: &Occasion,
+        records: &mut Transaction,
+    ) -> Exchange;
 
     /// Performs an action of the operator on a record.
     fn operate(

@@ -3,7 +3,7 @@
 
 use super::event::HostEvent;
 use super::generation::layout;
-use super::host::Host;
+use super::open::Host;
 use super::problem::Problem;
 use crate::engine::{Answer, Api, Exchange, Occasion, Request, Step};
 use crate::state::{Sandbox, StateError, StoreError, Transaction};
@@ -18,7 +18,10 @@ impl Host {
     /// Answers a request. Never fails: what goes wrong outside of the model becomes an answer that says so.
     pub async fn exchange(&self, sandbox: &str, api: &Arc<Api>, request: Request) -> Arc<Exchange> {
         let began = Instant::now();
-        let mut pending = Pending { request: Some(request), sandbox: sandbox.into() };
+        let mut pending = Pending {
+            request: Some(request),
+            sandbox: sandbox.into(),
+        };
         let mut exchange = match self.answer(&mut pending, api, began).await {
             Ok(exchange) => exchange,
             Err(error) => self.failed(pending, api, &failure(&error)),
@@ -28,8 +31,17 @@ impl Host {
     }
 
     /// Records that a request was turned away before it reached the model, such as one that is too large.
-    pub fn turn_away(&self, sandbox: &str, api: &Arc<Api>, request: Request, problem: &Problem) -> Arc<Exchange> {
-        let pending = Pending { request: Some(request), sandbox: sandbox.into() };
+    pub fn turn_away(
+        &self,
+        sandbox: &str,
+        api: &Arc<Api>,
+        request: Request,
+        problem: &Problem,
+    ) -> Arc<Exchange> {
+        let pending = Pending {
+            request: Some(request),
+            sandbox: sandbox.into(),
+        };
         let exchange = self.failed(pending, api, problem);
         self.record(exchange, api)
     }
@@ -48,16 +60,26 @@ impl Host {
 
     pub(super) fn occasion(&self, sandbox: &Sandbox) -> Occasion {
         let now = sandbox.now(self.world.real_ms());
-        Occasion { now, sandbox: Arc::clone(sandbox.name()) }
+        Occasion {
+            now,
+            sandbox: Arc::clone(sandbox.name()),
+        }
     }
 
-    async fn answer(&self, pending: &mut Pending, api: &Arc<Api>, began: Instant) -> Result<Exchange, StateError> {
+    async fn answer(
+        &self,
+        pending: &mut Pending,
+        api: &Arc<Api>,
+        began: Instant,
+    ) -> Result<Exchange, StateError> {
         let sandbox = self.sandbox(&pending.sandbox).await?;
         let mut api = Arc::clone(api);
         loop {
             match self.attempt(pending, &api, &sandbox).await {
                 // A new generation has been installed; the request goes to that one.
-                Err(StateError::Outdated(_)) if pending.request.is_some() && began.elapsed() < SWAP => {
+                Err(StateError::Outdated(_))
+                    if pending.request.is_some() && began.elapsed() < SWAP =>
+                {
                     tokio::time::sleep(Duration::from_millis(1)).await;
                     api = self.generation().api(&api.name).cloned().unwrap_or(api);
                 }
@@ -67,7 +89,12 @@ impl Host {
     }
 
     /// Takes the request out of `pending` as soon as it reaches the model.
-    async fn attempt(&self, pending: &mut Pending, api: &Api, sandbox: &Sandbox) -> Result<Exchange, StateError> {
+    async fn attempt(
+        &self,
+        pending: &mut Pending,
+        api: &Api,
+        sandbox: &Sandbox,
+    ) -> Result<Exchange, StateError> {
         let layout = layout(api);
         let occasion = self.occasion(sandbox);
         let Some(request) = &pending.request else {
@@ -98,7 +125,10 @@ impl Host {
         occasion: &Occasion,
         records: &mut Transaction,
     ) -> Result<Exchange, StateError> {
-        let request = pending.request.take().ok_or_else(|| StateError::Outdated(Arc::clone(&api.name)))?;
+        let request = pending
+            .request
+            .take()
+            .ok_or_else(|| StateError::Outdated(Arc::clone(&api.name)))?;
         Ok(self.engine.handle(api, request, occasion, records))
     }
 
@@ -107,7 +137,10 @@ impl Host {
         let problem = failure(error);
         exchange.answer = self.engine.fail(api, &problem);
         exchange.touched.clear();
-        exchange.why.push(Step { text: problem.detail, place: None });
+        exchange.why.push(Step {
+            text: problem.detail,
+            place: None,
+        });
         exchange
     }
 
@@ -116,8 +149,15 @@ impl Host {
         let request = pending.request.unwrap_or_else(empty_request);
         let sandbox = Arc::clone(&pending.sandbox);
         let at = self.world.real_ms();
-        let why = vec![Step { text: problem.detail.clone(), place: None }];
-        Exchange { at, why, ..bare(api, sandbox, request, answer) }
+        let why = vec![Step {
+            text: problem.detail.clone(),
+            place: None,
+        }];
+        Exchange {
+            at,
+            why,
+            ..bare(api, sandbox, request, answer)
+        }
     }
 
     fn record(&self, exchange: Exchange, api: &Arc<Api>) -> Arc<Exchange> {
@@ -125,7 +165,8 @@ impl Host {
             self.journal.add(exchange, api)
         } else {
             let newer = self.generation();
-            self.journal.add(exchange, newer.api(&api.name).unwrap_or(api))
+            self.journal
+                .add(exchange, newer.api(&api.name).unwrap_or(api))
         };
         if self.has_listeners() {
             self.tell(HostEvent::Exchange(Arc::clone(&exchange)));
@@ -182,7 +223,9 @@ pub(crate) fn failure(error: &StateError) -> Problem {
         StateError::NoSnapshot { .. } => Problem::not_found("unknown-snapshot", detail),
         StateError::NoApi(_) => Problem::not_found("unknown-api", detail),
         StateError::DefaultSandbox => Problem::new(StatusCode::CONFLICT, "default-sandbox", detail),
-        StateError::TooManySandboxes(_) => Problem::new(StatusCode::CONFLICT, "too-many-sandboxes", detail),
+        StateError::TooManySandboxes(_) => {
+            Problem::new(StatusCode::CONFLICT, "too-many-sandboxes", detail)
+        }
         StateError::SandboxDeleted(_) | StateError::Outdated(_) | StateError::BuiltOnFailure => {
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "try-again", detail).retry()
         }

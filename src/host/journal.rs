@@ -49,11 +49,17 @@ pub struct Query {
 
 impl Query {
     fn wants(&self, exchange: &Exchange) -> bool {
-        let same = |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|it| it == found);
+        let same =
+            |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|it| it == found);
         same(&self.sandbox, &exchange.sandbox)
             && same(&self.api, &exchange.api)
-            && same(&self.operation, exchange.operation.as_deref().unwrap_or_default())
-            && self.status.is_none_or(|it| it == exchange.answer.status.as_u16())
+            && same(
+                &self.operation,
+                exchange.operation.as_deref().unwrap_or_default(),
+            )
+            && self
+                .status
+                .is_none_or(|it| it == exchange.answer.status.as_u16())
             && (!self.violations || breaks_contract(exchange))
     }
 }
@@ -61,7 +67,10 @@ impl Query {
 impl Journal {
     /// A journal that keeps so many exchanges.
     pub fn new(capacity: usize) -> Self {
-        Self { capacity, entries: Mutex::default() }
+        Self {
+            capacity,
+            entries: Mutex::default(),
+        }
     }
 
     /// Numbers an exchange and keeps it.
@@ -75,7 +84,10 @@ impl Journal {
             entries.ring.pop_front();
         }
         if self.capacity > 0 {
-            entries.ring.push_back(Entry { exchange: Arc::clone(&exchange), api });
+            entries.ring.push_back(Entry {
+                exchange: Arc::clone(&exchange),
+                api,
+            });
         }
         exchange
     }
@@ -83,7 +95,10 @@ impl Journal {
     /// The exchange with that number, unless it is forgotten.
     pub fn get(&self, id: u64) -> Option<Entry> {
         let entries = self.lock();
-        let at = entries.ring.binary_search_by_key(&id, |entry| entry.exchange.id).ok()?;
+        let at = entries
+            .ring
+            .binary_search_by_key(&id, |entry| entry.exchange.id)
+            .ok()?;
         entries.ring.get(at).cloned()
     }
 
@@ -92,14 +107,19 @@ impl Journal {
         let entries = self.lock();
         let exchanges = entries.ring.iter().rev().map(|entry| &entry.exchange);
         let wanted = exchanges.filter(|exchange| query.wants(exchange));
-        wanted.take(query.limit.unwrap_or(usize::MAX)).cloned().collect()
+        wanted
+            .take(query.limit.unwrap_or(usize::MAX))
+            .cloned()
+            .collect()
     }
 
     /// Forgets the exchanges of a sandbox; says how many there were.
     pub fn clear(&self, sandbox: &str) -> usize {
         let mut entries = self.lock();
         let before = entries.ring.len();
-        entries.ring.retain(|entry| &*entry.exchange.sandbox != sandbox);
+        entries
+            .ring
+            .retain(|entry| &*entry.exchange.sandbox != sandbox);
         before - entries.ring.len()
     }
 
@@ -124,8 +144,11 @@ mod tests {
         for path in ["/a", "/b", "/c"] {
             journal.add(exchange("default", path, 200), &any_api());
         }
-        let paths: Vec<_> =
-            journal.list(&Query::default()).iter().map(|it| it.request.path.clone()).collect();
+        let paths: Vec<_> = journal
+            .list(&Query::default())
+            .iter()
+            .map(|it| it.request.path.clone())
+            .collect();
         assert_eq!(paths, ["/c", "/b"]);
         assert!(journal.get(1).is_none());
         assert_eq!(journal.get(3).unwrap().exchange.request.path, "/c");
@@ -140,9 +163,15 @@ mod tests {
         assert_eq!(journal.clear("default"), 2);
         assert_eq!(journal.get(2).unwrap().exchange.request.path, "/b");
         assert_eq!(journal.add(exchange("alice", "/d", 200), &any_api()).id, 4);
-        let failed = Query { status: Some(404), ..Query::default() };
+        let failed = Query {
+            status: Some(404),
+            ..Query::default()
+        };
         assert_eq!(journal.list(&failed).len(), 1);
-        let of_default = Query { sandbox: Some("default".into()), ..Query::default() };
+        let of_default = Query {
+            sandbox: Some("default".into()),
+            ..Query::default()
+        };
         assert!(journal.list(&of_default).is_empty());
     }
 }

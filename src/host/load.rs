@@ -5,7 +5,7 @@ use super::discover::{ApiFiles, discover};
 use super::engine::Compiled;
 use super::event::HostEvent;
 use super::generation::{ApiSlot, Generation, layout};
-use super::host::Host;
+use super::open::Host;
 use super::seen::WatchedDisk;
 use crate::engine::Api;
 use crate::state::{Fixtures, Record, StateError};
@@ -26,11 +26,17 @@ impl Host {
     }
 
     pub(super) fn load_changed(&self) -> Result<Vec<HostEvent>, (PathBuf, io::Error)> {
-        let _turn = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self
+            .reloading
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let found = discover(&self.settings.specs, &self.settings.fixtures)?;
         let before = self.generation();
         let mut events = Vec::new();
-        let mut after = Generation { number: before.number + 1, ..Generation::default() };
+        let mut after = Generation {
+            number: before.number + 1,
+            ..Generation::default()
+        };
         for files in found {
             let known = before.apis.get(&files.name);
             let slot = match known {
@@ -39,20 +45,34 @@ impl Host {
             };
             after.apis.insert(Arc::clone(&slot.name), slot);
         }
-        let gone = before.apis.keys().filter(|name| !after.apis.contains_key(*name));
-        events.extend(gone.map(|api| HostEvent::Removed { api: Arc::clone(api) }));
+        let gone = before
+            .apis
+            .keys()
+            .filter(|name| !after.apis.contains_key(*name));
+        events.extend(gone.map(|api| HostEvent::Removed {
+            api: Arc::clone(api),
+        }));
         if !events.is_empty() {
             self.generation.store(Arc::new(after));
         }
         Ok(events)
     }
 
-    fn load(&self, files: ApiFiles, known: Option<&ApiSlot>, events: &mut Vec<HostEvent>) -> ApiSlot {
+    fn load(
+        &self,
+        files: ApiFiles,
+        known: Option<&ApiSlot>,
+        events: &mut Vec<HostEvent>,
+    ) -> ApiSlot {
         let began = Instant::now();
         let serving = known.and_then(|slot| slot.api.clone());
         let generation = serving.as_ref().map_or(1, |api| api.generation + 1);
         let disk = WatchedDisk::default();
-        let Compiled { api, diagnostics, sources } = self.engine.compile(&files, generation, &disk);
+        let Compiled {
+            api,
+            diagnostics,
+            sources,
+        } = self.engine.compile(&files, generation, &disk);
         let mut slot = ApiSlot {
             name: Arc::clone(&files.name),
             api: serving,
@@ -67,12 +87,18 @@ impl Host {
                     slot.api = Some(Arc::new(api));
                     events.push(reloaded(&slot, generation, began));
                     if !lines.is_empty() {
-                        events.push(HostEvent::StateKept { api: Arc::clone(&slot.name), lines });
+                        events.push(HostEvent::StateKept {
+                            api: Arc::clone(&slot.name),
+                            lines,
+                        });
                     }
                 }
                 Err(error) => {
                     let lines = vec![format!("the new version is not served: {error}")];
-                    events.push(HostEvent::StateKept { api: Arc::clone(&slot.name), lines });
+                    events.push(HostEvent::StateKept {
+                        api: Arc::clone(&slot.name),
+                        lines,
+                    });
                 }
             },
             None => events.push(refused(&slot)),

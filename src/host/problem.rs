@@ -16,16 +16,24 @@ pub struct Problem {
     /// What happened and what to do, in one or two sentences.
     pub detail: String,
     /// Further members for machines.
-    pub more: Map<String, Value>,
-    /// Further headers.
-    pub headers: HeaderMap,
+    pub more: Vec<(String, Value)>,
+    /// The methods that would have been right, as an `Allow` header has them.
+    pub allow: Option<String>,
+    /// Whether the same request may succeed a second later.
+    pub retry: bool,
 }
 
 impl Problem {
     /// An error of that kind.
     pub fn new(status: StatusCode, kind: &'static str, detail: impl Into<String>) -> Self {
-        let (more, headers) = (Map::new(), HeaderMap::new());
-        Self { status, kind, detail: detail.into(), more, headers }
+        Self {
+            status,
+            kind,
+            detail: detail.into(),
+            more: Vec::new(),
+            allow: None,
+            retry: false,
+        }
     }
 
     /// The request makes no sense.
@@ -41,31 +49,35 @@ impl Problem {
     /// Adds a member.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.more.insert(name.to_owned(), value.into());
+        self.more.push((name.to_owned(), value.into()));
         self
     }
 
     /// Names the methods that would have been right.
     #[must_use]
     pub fn allowing(mut self, methods: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_str(methods) {
-            self.headers.insert(ALLOW, value);
-        }
+        self.allow = Some(methods.to_owned());
         self
     }
 
     /// Invites the client to try again after a second.
     #[must_use]
     pub fn retry(mut self) -> Self {
-        self.headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        self.retry = true;
         self
     }
 
     /// The members `type`, `title`, `status`, `detail` and whatever was added.
     pub fn to_json(&self) -> Value {
         let mut body = Map::new();
-        body.insert("type".into(), json!(format!("urn:mimeo:problem:{}", self.kind)));
-        body.insert("title".into(), json!(self.status.canonical_reason().unwrap_or("Error")));
+        body.insert(
+            "type".into(),
+            json!(format!("urn:mimeo:problem:{}", self.kind)),
+        );
+        body.insert(
+            "title".into(),
+            json!(self.status.canonical_reason().unwrap_or("Error")),
+        );
         body.insert("status".into(), json!(self.status.as_u16()));
         body.insert("detail".into(), json!(self.detail));
         body.extend(self.more.clone());
@@ -74,10 +86,24 @@ impl Problem {
 
     /// The whole answer.
     pub fn to_answer(&self) -> Answer {
-        let mut headers = self.headers.clone();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        let mut headers = HeaderMap::new();
+        let allow = self.allow.as_deref().map(HeaderValue::from_str);
+        if let Some(Ok(allow)) = allow {
+            headers.insert(ALLOW, allow);
+        }
+        if self.retry {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         let body = Bytes::from(self.to_json().to_string());
-        Answer { status: self.status, headers, body }
+        Answer {
+            status: self.status,
+            headers,
+            body,
+        }
     }
 }
 

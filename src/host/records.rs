@@ -2,7 +2,7 @@
 
 use super::engine::{FieldProblem, OperateError, Target};
 use super::generation::layout;
-use super::host::Host;
+use super::open::Host;
 use crate::engine::{Api, Touch};
 use crate::state::{ApiState, ChangeError, Key, Layout, Record, Sandbox, StateError, Transaction};
 use serde_json::{Map, Value};
@@ -95,17 +95,27 @@ struct Place {
 
 impl Place {
     fn key(&self, text: &str) -> Result<Key, RecordError> {
-        self.layout.key_kind.parse(text).ok_or_else(|| self.unknown(text))
+        self.layout
+            .key_kind
+            .parse(text)
+            .ok_or_else(|| self.unknown(text))
     }
 
-    fn unknown(&self, key: impl ToString) -> RecordError {
-        RecordError::UnknownRecord { resource: self.layout.name.to_string(), key: key.to_string() }
+    fn unknown(&self, key: &(impl ToString + ?Sized)) -> RecordError {
+        RecordError::UnknownRecord {
+            resource: self.layout.name.to_string(),
+            key: key.to_string(),
+        }
     }
 }
 
 impl Host {
     /// A part of the records, in the resource's order.
-    pub async fn records(&self, of: &Collection, wanted: &Selection) -> Result<Listing, RecordError> {
+    pub async fn records(
+        &self,
+        of: &Collection,
+        wanted: &Selection,
+    ) -> Result<Listing, RecordError> {
         let place = self.place(of).await?;
         let state = place.sandbox.read(&layout(&of.api))?;
         let all = state.all(place.position);
@@ -115,10 +125,18 @@ impl Host {
             let matching = |record: &&Arc<Record>| matches(&record.data, &wanted.filters);
             let matching: Vec<_> = all.iter().filter(matching).collect();
             let page = matching.iter().skip(wanted.offset).take(wanted.size);
-            (page.map(|record| Arc::clone(record)).collect(), matching.len())
+            (
+                page.map(|record| Arc::clone(record)).collect(),
+                matching.len(),
+            )
         };
-        let records = records.into_iter().map(|record| shown(&of.api, place.position, record));
-        Ok(Listing { records: records.collect(), total })
+        let records = records
+            .into_iter()
+            .map(|record| shown(&of.api, place.position, record));
+        Ok(Listing {
+            records: records.collect(),
+            total,
+        })
     }
 
     /// One record.
@@ -144,16 +162,27 @@ impl Host {
         let found = data.entry(field).or_insert_with(|| key.to_value());
         let mut problems = Vec::new();
         if *found != key.to_value() {
-            let message = format!("expected the key of the path, {}, found {found}", key.to_value());
-            problems.push(FieldProblem { pointer: format!("/{field}"), message });
+            let message = format!(
+                "expected the key of the path, {}, found {found}",
+                key.to_value()
+            );
+            problems.push(FieldProblem {
+                pointer: format!("/{field}"),
+                message,
+            });
         }
         problems.extend(self.engine.check(&of.api, place.position, &data));
         if !problems.is_empty() {
-            return Err(RecordError::Unfit { resource: of.resource.clone(), problems });
+            return Err(RecordError::Unfit {
+                resource: of.resource.clone(),
+                problems,
+            });
         }
         let (outcome, ticket) = place.sandbox.write(&layout(&of.api), |records| {
             let is_new = records.get(place.position, &key).is_none();
-            records.put(place.position, data).map(|record| (record, is_new))
+            records
+                .put(place.position, data)
+                .map(|record| (record, is_new))
         })?;
         let (record, is_new) = outcome?;
         ticket.await?;
@@ -175,7 +204,9 @@ impl Host {
         let place = self.place(of).await?;
         let (count, ticket) = place.sandbox.write(&layout(&of.api), |records| {
             let keys = keys(records, place.position);
-            keys.iter().for_each(|key| drop(records.delete(place.position, key)));
+            for key in &keys {
+                records.delete(place.position, key);
+            }
             keys.len()
         })?;
         ticket.await?;
@@ -183,12 +214,21 @@ impl Host {
     }
 
     /// Performs an action of the operator.
-    pub async fn act(&self, of: &Collection, key: &str, action: &str) -> Result<(Shown, Vec<Touch>), RecordError> {
+    pub async fn act(
+        &self,
+        of: &Collection,
+        key: &str,
+        action: &str,
+    ) -> Result<(Shown, Vec<Touch>), RecordError> {
         let place = self.place(of).await?;
         let key = place.key(key)?;
         let occasion = self.occasion(&place.sandbox);
         let (outcome, ticket) = place.sandbox.write(&layout(&of.api), |records| {
-            let target = Target { resource: place.position, key: &key, action };
+            let target = Target {
+                resource: place.position,
+                key: &key,
+                action,
+            };
             let outcome = self.engine.operate(&of.api, target, &occasion, records);
             if outcome.is_err() {
                 records.roll_back();
@@ -204,30 +244,47 @@ impl Host {
     async fn place(&self, of: &Collection) -> Result<Place, RecordError> {
         let sandbox = self.sandbox(&of.sandbox).await?;
         let layout = layout(&of.api);
-        let position = layout.position(&of.resource).ok_or_else(|| RecordError::UnknownResource {
-            api: of.api.name.to_string(),
-            resource: of.resource.clone(),
-        })?;
+        let position =
+            layout
+                .position(&of.resource)
+                .ok_or_else(|| RecordError::UnknownResource {
+                    api: of.api.name.to_string(),
+                    resource: of.resource.clone(),
+                })?;
         self.settle(&sandbox, &of.api).await?;
-        Ok(Place { sandbox, position, layout: Arc::clone(&layout.resources[position]) })
+        Ok(Place {
+            sandbox,
+            position,
+            layout: Arc::clone(&layout.resources[position]),
+        })
     }
 }
 
 fn keys(state: &ApiState, resource: usize) -> Vec<Key> {
-    state.all(resource).iter().map(|record| record.key.clone()).collect()
+    state
+        .all(resource)
+        .iter()
+        .map(|record| record.key.clone())
+        .collect()
 }
 
 fn shown(api: &Api, resource: usize, record: Arc<Record>) -> Shown {
-    let machine = api.behavior.as_ref().and_then(|it| it.resources.get(resource)?.machine.as_ref());
+    let machine = api
+        .behavior
+        .as_ref()
+        .and_then(|it| it.resources.get(resource)?.machine.as_ref());
     let state = machine.and_then(|it| it.state_of(record.data.get(&it.field)));
-    Shown { state: state.map(str::to_owned), record }
+    Shown {
+        state: state.map(str::to_owned),
+        record,
+    }
 }
 
 /// Texts are compared as they are, everything else as JSON prints it.
 fn matches(data: &Map<String, Value>, filters: &[(String, String)]) -> bool {
     filters.iter().all(|(field, wanted)| match data.get(field) {
         Some(Value::String(text)) => text == wanted,
-        Some(value) => value.to_string() == *wanted,
+        Some(value) => value.to_string().as_str() == wanted,
         None => false,
     })
 }

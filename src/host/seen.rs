@@ -37,7 +37,9 @@ struct Print {
 impl WatchedDisk {
     /// What was read.
     pub(crate) fn into_seen(self) -> Seen {
-        self.seen.into_inner().unwrap_or_else(PoisonError::into_inner)
+        self.seen
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -46,7 +48,8 @@ impl Files for WatchedDisk {
         let stamp = stamp(path);
         let bytes = Disk.read(path);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.0.insert(path.to_owned(), Print::new(stamp, bytes.as_deref().ok()));
+        seen.0
+            .insert(path.to_owned(), Print::new(stamp, bytes.as_deref().ok()));
         bytes
     }
 }
@@ -67,7 +70,11 @@ impl Print {
     fn new(stamp: Option<(SystemTime, u64)>, bytes: Option<&[u8]>) -> Self {
         let age = stamp.and_then(|(modified, _)| modified.elapsed().ok());
         let settled = stamp.is_none() || age.is_some_and(|age| age > YOUNG);
-        Self { stamp, hash: bytes.map(hash), settled }
+        Self {
+            stamp,
+            hash: bytes.map(hash),
+            settled,
+        }
     }
 
     fn fits(&self, path: &Path) -> bool {
@@ -104,7 +111,10 @@ mod tests {
         let seen = disk.into_seen();
         assert!(seen.is_current());
         fs::write(&path, "two").unwrap();
-        assert!(!seen.is_current(), "same length, perhaps the same time stamp");
+        assert!(
+            !seen.is_current(),
+            "same length, perhaps the same time stamp"
+        );
         fs::write(&path, "one").unwrap();
         assert!(seen.is_current(), "only the time stamp differs");
         fs::write(&absent, "").unwrap();

@@ -2,7 +2,7 @@
 
 use super::discover::ApiFiles;
 use super::engine::{Compiled, Engine, FieldProblem, OperateError, Target};
-use super::host::{Host, Opened};
+use super::open::{Host, Opened};
 use super::settings::Settings;
 use crate::behavior::{self, Inputs};
 use crate::contract::Contract;
@@ -15,8 +15,12 @@ use serde_json::{Map, Value, json};
 use std::path::Path;
 use std::sync::Arc;
 
-static BROKEN: Code =
-    Code { name: "broken", severity: Severity::Error, summary: "broken", explanation: "broken" };
+static BROKEN: Code = Code {
+    name: "broken",
+    severity: Severity::Error,
+    summary: "broken",
+    explanation: "broken",
+};
 
 /// Serves `GET /word` (the word in `openapi.yaml`), `GET|POST /counters` and `GET /panic`.
 pub(crate) struct Toy;
@@ -31,12 +35,25 @@ impl Engine for Toy {
             Some(_) => Vec::new(),
             None => vec![Diagnostic::new(&BROKEN, "the word does not end in `!`").in_file(&path)],
         };
-        let fixtures = files.fixture_files.iter().filter_map(|path| disk.read(path).ok());
-        let fixtures = fixtures.filter_map(|bytes| String::from_utf8(bytes).ok()?.trim().parse().ok());
+        let fixtures = files
+            .fixture_files
+            .iter()
+            .filter_map(|path| disk.read(path).ok());
+        let fixtures =
+            fixtures.filter_map(|bytes| String::from_utf8(bytes).ok()?.trim().parse().ok());
         let fixtures = fixtures.map(|id: i64| fixture(id)).collect();
-        let api = || (api(&files.name, generation, text.trim()), Fixtures::fixed(fixtures));
+        let api = || {
+            (
+                api(&files.name, generation, text.trim()),
+                Fixtures::fixed(fixtures),
+            )
+        };
         let api = diagnostics.is_empty().then(api);
-        Compiled { api, diagnostics, sources }
+        Compiled {
+            api,
+            diagnostics,
+            sources,
+        }
     }
 
     fn is_safe(&self, _api: &Api, request: &Request) -> bool {
@@ -49,7 +66,13 @@ impl Engine for Toy {
         }
     }
 
-    fn handle(&self, api: &Api, request: Request, occasion: &Occasion, records: &mut Transaction) -> Exchange {
+    fn handle(
+        &self,
+        api: &Api,
+        request: Request,
+        occasion: &Occasion,
+        records: &mut Transaction,
+    ) -> Exchange {
         assert_ne!(request.path, "/panic", "as asked");
         let (status, body) = match (request.method.as_str(), request.path.as_str()) {
             ("GET", "/word") => (200, json!(api.contract.title)),
@@ -57,13 +80,24 @@ impl Engine for Toy {
             ("POST", "/counters") => {
                 let id = records.next_key(0).unwrap();
                 let size = request.body.len();
-                records.put(0, Map::from_iter([("id".into(), json!(id)), ("size".into(), json!(size))])).unwrap();
+                records
+                    .put(
+                        0,
+                        Map::from_iter([("id".into(), json!(id)), ("size".into(), json!(size))]),
+                    )
+                    .unwrap();
                 (201, json!({"id": id}))
             }
-            ("GET", "/large") => (200, json!("x".repeat(5_000))),
+            ("GET" | "HEAD", "/large") => (200, json!("x".repeat(5_000))),
             _ => (404, json!("nothing here")),
         };
-        Exchange { at: occasion.now, api: Arc::clone(&api.name), generation: api.generation, request, ..answered(occasion, status, &body) }
+        Exchange {
+            at: occasion.now,
+            api: Arc::clone(&api.name),
+            generation: api.generation,
+            request,
+            ..answered(occasion, status, &body)
+        }
     }
 
     fn operate(
@@ -75,34 +109,65 @@ impl Engine for Toy {
     ) -> Result<Vec<Touch>, OperateError> {
         let resource = "counters".to_owned();
         let Some(record) = records.get(target.resource, target.key).cloned() else {
-            return Err(OperateError::UnknownRecord { resource, key: target.key.to_string() });
+            return Err(OperateError::UnknownRecord {
+                resource,
+                key: target.key.to_string(),
+            });
         };
         if target.action != "close" {
             let hint = Some("did you mean `close`?".into());
-            return Err(OperateError::UnknownAction { resource, action: target.action.into(), hint });
+            return Err(OperateError::UnknownAction {
+                resource,
+                action: target.action.into(),
+                hint,
+            });
         }
         if record.get("status") == Some(&json!(1)) {
             let message = "`close` is possible in state open, the record is in state closed".into();
-            return Err(OperateError::Refused { error: None, message });
+            return Err(OperateError::Refused {
+                error: None,
+                message,
+            });
         }
         let mut data = record.data.clone();
         data.insert("status".into(), json!(1));
         records.put(target.resource, data).unwrap();
         let states = Some(("open".into(), "closed".into()));
-        let (resource, key, action) = (resource.into(), target.key.to_string(), Some("close".into()));
-        Ok(vec![Touch { resource, key, change: Change::Updated, action, states }])
+        let (resource, key, action) = (
+            resource.into(),
+            target.key.to_string(),
+            Some("close".into()),
+        );
+        Ok(vec![Touch {
+            resource,
+            key,
+            change: Change::Updated,
+            action,
+            states,
+        }])
     }
 
     fn check(&self, _api: &Api, _resource: usize, data: &Map<String, Value>) -> Vec<FieldProblem> {
         let wrong = data.get("size").filter(|size| !size.is_i64());
         let message = wrong.map(|size| format!("expected integer, found {size}"));
-        message.into_iter().map(|message| FieldProblem { pointer: "/size".into(), message }).collect()
+        message
+            .into_iter()
+            .map(|message| FieldProblem {
+                pointer: "/size".into(),
+                message,
+            })
+            .collect()
     }
 }
 
 fn fixture(id: i64) -> FixtureRecord {
     let data = Map::from_iter([("size".into(), json!(0)), ("status".into(), json!(0))]);
-    FixtureRecord { resource: 0, key: Key::Int(id), data, hash: 1 }
+    FixtureRecord {
+        resource: 0,
+        key: Key::Int(id),
+        data,
+        hash: 1,
+    }
 }
 
 /// An API with that title, whose behavior file declares the counters and replies with examples.
@@ -142,17 +207,31 @@ fn api(name: &str, generation: u64, title: &str) -> Api {
     let (bundle, _) = loader.finish();
     let (contract, _) = Contract::compile(&bundle, root);
     let contract = contract.unwrap();
-    let inputs = Inputs { bundle: &bundle, file, contract: &contract, api: name };
+    let inputs = Inputs {
+        bundle: &bundle,
+        file,
+        contract: &contract,
+        api: name,
+    };
     let (behavior, problems) = behavior::compile(inputs);
     assert!(behavior.is_some(), "{problems:#?}");
-    Api { name: name.into(), generation, contract, behavior, sources: bundle.sources }
+    Api {
+        name: name.into(),
+        generation,
+        contract,
+        behavior,
+        sources: bundle.sources,
+    }
 }
 
 fn answered(occasion: &Occasion, status: u16, body: &Value) -> Exchange {
     let mut exchange = exchange(&occasion.sandbox, "", status);
     exchange.answer.body = Bytes::from(body.to_string());
     let json = http::HeaderValue::from_static("application/json");
-    exchange.answer.headers.insert(http::header::CONTENT_TYPE, json);
+    exchange
+        .answer
+        .headers
+        .insert(http::header::CONTENT_TYPE, json);
     exchange
 }
 

@@ -17,28 +17,51 @@ const LONG: Duration = Duration::from_secs(20);
 async fn ask(host: &Host, sandbox: &str, request: Request) -> String {
     let api = host.generation().api("toy").cloned().unwrap();
     let exchange = host.exchange(sandbox, &api, request).await;
-    format!("{} {}", exchange.answer.status.as_u16(), String::from_utf8_lossy(&exchange.answer.body))
+    format!(
+        "{} {}",
+        exchange.answer.status.as_u16(),
+        String::from_utf8_lossy(&exchange.answer.body)
+    )
 }
 
 fn counters(host: &Host) -> Collection {
     let api = host.generation().api("toy").cloned().unwrap();
-    Collection { sandbox: "default".into(), api, resource: "counters".into() }
+    Collection {
+        sandbox: "default".into(),
+        api,
+        resource: "counters".into(),
+    }
 }
 
 async fn next(events: &mut Receiver<HostEvent>) -> HostEvent {
-    tokio::time::timeout(LONG, events.recv()).await.expect("an event").unwrap()
+    tokio::time::timeout(LONG, events.recv())
+        .await
+        .expect("an event")
+        .unwrap()
 }
 
 #[tokio::test]
 async fn writes_are_read_back_in_their_own_sandbox() {
     let (_folder, host) = testing::host();
-    assert_eq!(ask(&host, "default", request(Method::POST, "/counters")).await, r#"201 {"id":1}"#);
-    assert_eq!(ask(&host, "default", request(Method::GET, "/counters")).await, "200 1");
-    assert_eq!(ask(&host, "alice", request(Method::GET, "/counters")).await, "200 0");
+    assert_eq!(
+        ask(&host, "default", request(Method::POST, "/counters")).await,
+        r#"201 {"id":1}"#
+    );
+    assert_eq!(
+        ask(&host, "default", request(Method::GET, "/counters")).await,
+        "200 1"
+    );
+    assert_eq!(
+        ask(&host, "alice", request(Method::GET, "/counters")).await,
+        "200 0"
+    );
     let all = host.journal().list(&Query::default());
     assert_eq!(all.iter().map(|it| it.id).collect::<Vec<_>>(), [3, 2, 1]);
     let refused = ask(&host, "no/name", request(Method::GET, "/counters")).await;
-    assert!(refused.starts_with("400 ") && refused.contains("no/name"), "{refused}");
+    assert!(
+        refused.starts_with("400 ") && refused.contains("no/name"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]
@@ -48,7 +71,10 @@ async fn a_closed_store_is_a_clear_answer() {
     let host = Host::open(settings, Toy).unwrap().host;
     host.close().unwrap();
     let answer = ask(&host, "default", request(Method::POST, "/counters")).await;
-    assert!(answer.starts_with("503 ") && answer.contains("the store is closed"), "{answer}");
+    assert!(
+        answer.starts_with("503 ") && answer.contains("the store is closed"),
+        "{answer}"
+    );
     let journal = host.journal().list(&Query::default());
     assert!(journal[0].touched.is_empty());
 }
@@ -63,14 +89,23 @@ async fn an_operator_replaces_acts_and_deletes() {
     let Err(RecordError::Unfit { problems, .. }) = host.put_record(&all, "7", other).await else {
         panic!("it does not fit")
     };
-    assert_eq!(problems.iter().map(|it| &*it.pointer).collect::<Vec<_>>(), ["/id", "/size"]);
+    assert_eq!(
+        problems.iter().map(|it| &*it.pointer).collect::<Vec<_>>(),
+        ["/id", "/size"]
+    );
     let (shown, touched) = host.act(&all, "7", "close").await.unwrap();
     assert_eq!((shown.state.as_deref(), touched.len()), (Some("closed"), 1));
     let refused = host.act(&all, "7", "close").await.unwrap_err();
-    assert!(matches!(refused, RecordError::Operate(OperateError::Refused { .. })), "{refused}");
+    assert!(
+        matches!(refused, RecordError::Operate(OperateError::Refused { .. })),
+        "{refused}"
+    );
     for wrong in ["07", "x", "8"] {
         let error = host.record_of(&all, wrong).await.unwrap_err();
-        assert_eq!(error.to_string(), format!("`counters` has no record `{wrong}`"));
+        assert_eq!(
+            error.to_string(),
+            format!("`counters` has no record `{wrong}`")
+        );
     }
     host.delete_record(&all, "7").await.unwrap();
     assert_eq!(host.delete_records(&all).await.unwrap(), 0);
@@ -85,10 +120,34 @@ async fn lists_are_paged_and_filtered() {
         host.put_record(&all, &id.to_string(), data).await.unwrap();
     }
     let filters = vec![("size".to_owned(), "1".to_owned())];
-    let odd = host.records(&all, &Selection { filters, offset: 1, size: 5 }).await.unwrap();
-    let keys: Vec<_> = odd.records.iter().map(|it| it.record.key.to_string()).collect();
+    let odd = host
+        .records(
+            &all,
+            &Selection {
+                filters,
+                offset: 1,
+                size: 5,
+            },
+        )
+        .await
+        .unwrap();
+    let keys: Vec<_> = odd
+        .records
+        .iter()
+        .map(|it| it.record.key.to_string())
+        .collect();
     assert_eq!((odd.total, keys.join(" ")), (3, "3 5".to_owned()));
-    let page = host.records(&all, &Selection { filters: Vec::new(), offset: 4, size: 2 }).await.unwrap();
+    let page = host
+        .records(
+            &all,
+            &Selection {
+                filters: Vec::new(),
+                offset: 4,
+                size: 2,
+            },
+        )
+        .await
+        .unwrap();
     assert_eq!((page.total, page.records.len()), (5, 1));
 }
 
@@ -106,12 +165,25 @@ fn errors_keep_the_last_good_version_and_state_survives() {
     fs::write(root.path().join("fixtures/toy/counters.yaml"), "41").unwrap();
     write(root.path(), "toy", "half");
     let events = host.reload().unwrap();
-    assert!(matches!(events[..], [HostEvent::Refused { serving: Some(1), .. }]), "{events:?}");
+    assert!(
+        matches!(
+            events[..],
+            [HostEvent::Refused {
+                serving: Some(1),
+                ..
+            }]
+        ),
+        "{events:?}"
+    );
     let slot = Arc::clone(&host.generation().apis["toy"]);
     assert!(slot.has_errors() && slot.api.is_some());
     write(root.path(), "toy", "whole!");
     let events = host.reload().unwrap();
-    let [HostEvent::Reloaded { generation: 2, .. }, HostEvent::StateKept { lines, .. }] = &events[..] else {
+    let [
+        HostEvent::Reloaded { generation: 2, .. },
+        HostEvent::StateKept { lines, .. },
+    ] = &events[..]
+    else {
         panic!("{events:?}")
     };
     assert_eq!(lines, &["counters: fixtures 1 added"]);
@@ -123,7 +195,9 @@ async fn a_request_with_an_old_version_is_answered() {
     let old = host.generation().api("toy").cloned().unwrap();
     write(root.path(), "toy", "newer!");
     host.reload().unwrap();
-    let exchange = host.exchange("default", &old, request(Method::POST, "/counters")).await;
+    let exchange = host
+        .exchange("default", &old, request(Method::POST, "/counters"))
+        .await;
     assert_eq!(exchange.answer.status, 201);
 }
 
@@ -141,7 +215,14 @@ async fn watched(watch: Watch) {
     let watcher = Watcher::start(&host, watch).unwrap();
     // The watch begins on another thread; writing again and again is noticed as soon as it has begun.
     let mut tries = 0;
-    while host.generation().apis["toy"].api.as_ref().unwrap().contract.title == "hello!" {
+    while host.generation().apis["toy"]
+        .api
+        .as_ref()
+        .unwrap()
+        .contract
+        .title
+        == "hello!"
+    {
         write(root.path(), "toy", &format!("try {tries}!"));
         tries += 1;
         let _ = tokio::time::timeout(Duration::from_millis(200), until_served(&mut events)).await;

@@ -2,7 +2,7 @@
 //! rename a new file over the old one. What exactly happened is not asked: the host compares contents.
 
 use super::event::HostEvent;
-use super::host::Host;
+use super::open::Host;
 use super::settings::Watch;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::BTreeSet;
@@ -42,8 +42,13 @@ impl Watcher {
             Watch::Notify => on_notice(&host, &received, own),
             Watch::Poll(interval) => on_interval(&host, &received, interval),
         };
-        let thread = std::thread::Builder::new().name("mimeo-watch".into()).spawn(run)?;
-        Ok(Self { signals, thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("mimeo-watch".into())
+            .spawn(run)?;
+        Ok(Self {
+            signals,
+            thread: Some(thread),
+        })
     }
 }
 
@@ -65,7 +70,9 @@ fn on_interval(host: &Weak<Host>, signals: &Receiver<Signal>, interval: Duration
 }
 
 fn on_notice(host: &Weak<Host>, signals: &Receiver<Signal>, sender: Sender<Signal>) {
-    let Some(mut folders) = Folders::new(host, sender) else { return };
+    let Some(mut folders) = Folders::new(host, sender) else {
+        return;
+    };
     loop {
         // Folders that a load has brought in may have changed before they were watched; so look again.
         while let Some(host) = host.upgrade() {
@@ -96,7 +103,9 @@ fn wait_for_silence(signals: &Receiver<Signal>) -> Option<()> {
         let left = limit.saturating_duration_since(Instant::now());
         match signals.recv_timeout(SILENCE.min(left)) {
             Ok(Signal::Changed | Signal::Trouble(_)) if !left.is_zero() => {}
-            Ok(Signal::Changed | Signal::Trouble(_)) | Err(RecvTimeoutError::Timeout) => return Some(()),
+            Ok(Signal::Changed | Signal::Trouble(_)) | Err(RecvTimeoutError::Timeout) => {
+                return Some(());
+            }
             Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
         }
     }
@@ -104,7 +113,9 @@ fn wait_for_silence(signals: &Receiver<Signal>) -> Option<()> {
 
 fn reload(host: &Host) {
     if let Err(error) = host.reload() {
-        host.tell(HostEvent::Blind { reason: format!("cannot list the specs: {error}") });
+        host.tell(HostEvent::Blind {
+            reason: format!("cannot list the specs: {error}"),
+        });
     }
 }
 
@@ -132,7 +143,10 @@ impl Folders {
             let _ = signals.send(signal);
         };
         match notify::recommended_watcher(heard) {
-            Ok(watcher) => Some(Self { watcher, watched: BTreeSet::new() }),
+            Ok(watcher) => Some(Self {
+                watcher,
+                watched: BTreeSet::new(),
+            }),
             Err(error) => {
                 tell(host, format!("files are not watched: {error}"));
                 None
@@ -170,7 +184,11 @@ fn wanted(host: &Host) -> BTreeSet<PathBuf> {
     let generation = host.generation();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for spec in &host.settings.specs {
-        let folder = if spec.is_dir() { spec.as_path() } else { parent(spec) };
+        let folder = if spec.is_dir() {
+            spec.as_path()
+        } else {
+            parent(spec)
+        };
         folders.insert(folder.to_owned());
         // A folder becomes an API when the first document is put into it.
         let inner = folder.read_dir().into_iter().flatten().flatten();
@@ -181,7 +199,11 @@ fn wanted(host: &Host) -> BTreeSet<PathBuf> {
     folders.insert(parent(&host.settings.fixtures).to_owned());
     for slot in generation.apis.values() {
         folders.insert(slot.files.fixtures.clone());
-        folders.extend(slot.seen.folders().map(|folder| nonempty(folder).to_owned()));
+        folders.extend(
+            slot.seen
+                .folders()
+                .map(|folder| nonempty(folder).to_owned()),
+        );
     }
     folders.retain(|folder| folder.is_dir());
     folders
@@ -192,7 +214,11 @@ fn parent(path: &Path) -> &Path {
 }
 
 fn nonempty(path: &Path) -> &Path {
-    if path.as_os_str().is_empty() { Path::new(".") } else { path }
+    if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
+    }
 }
 
 fn matters(kind: EventKind) -> bool {

@@ -6,7 +6,11 @@ use std::fmt::Write as _;
 /// A line a function: how it is called, and what it does.
 pub fn list(functions: impl Iterator<Item = &'static Function>) -> String {
     let rows: Vec<(String, &str)> = functions.map(|it| (call(it), it.summary)).collect();
-    let width = rows.iter().map(|(call, _)| call.chars().count()).max().unwrap_or(0);
+    let width = rows
+        .iter()
+        .map(|(call, _)| call.chars().count())
+        .max()
+        .unwrap_or(0);
     let mut text = String::new();
     for (call, summary) in &rows {
         let _ = writeln!(text, "{call:width$}  {summary}");
@@ -20,7 +24,11 @@ pub fn list(functions: impl Iterator<Item = &'static Function>) -> String {
 
 /// `pad(string | number, int)`; the last argument has `…` if it may be repeated.
 fn call(function: &Function) -> String {
-    let takes: Vec<String> = function.takes.iter().map(|it| it.ty().to_string()).collect();
+    let takes: Vec<String> = function
+        .takes
+        .iter()
+        .map(|it| it.ty().to_string())
+        .collect();
     let more = if function.repeats { "…" } else { "" };
     format!("{}({}{more})", function.name, takes.join(", "))
 }

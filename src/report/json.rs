@@ -1,20 +1,22 @@
-//! Exchanges and host events as JSON: for `--log json`, the journal and event streams. The names of the
-//! members are stable.
+//! Exchanges and host events as JSON: for `--log json`, the journal and event streams, in the one form that
+//! the control API's document describes.
 
-use crate::engine::{Answer, Change, Exchange, Request, Step, Touch};
+use crate::contract::Violation;
+use crate::engine::{Change, Exchange, Step, Touch};
 use crate::host::HostEvent;
 use crate::source::{Sources, to_json};
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat};
-use http::HeaderMap;
 use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue};
 use serde_json::{Map, Value, json};
 
 /// Everything about an exchange. `sources` are those of the API that answered.
 pub fn exchange(exchange: &Exchange, sources: &Sources) -> Value {
-    let violations = |found: &[crate::contract::Violation]| -> Value {
+    let violations = |found: &[Violation]| -> Value {
         found.iter().map(|one| one.to_json(sources)).collect()
     };
+    let (request, answer) = (&exchange.request, &exchange.answer);
     json!({
         "id": exchange.id,
         "at": instant(exchange.at),
@@ -22,16 +24,46 @@ pub fn exchange(exchange: &Exchange, sources: &Sources) -> Value {
         "sandbox": &*exchange.sandbox,
         "generation": exchange.generation,
         "operation": exchange.operation,
-        "request": request(&exchange.request),
-        "answer": answer(&exchange.answer),
-        "violations": {
-            "request": violations(&exchange.request_violations),
-            "answer": violations(&exchange.answer_violations),
-        },
-        "error": exchange.error,
-        "touched": exchange.touched.iter().map(touch).collect::<Value>(),
-        "why": exchange.why.iter().map(step).collect::<Value>(),
         "micros": exchange.micros,
+        "request": {
+            "method": request.method.as_str(),
+            "base": request.base,
+            "path": request.path,
+            "query": request.query,
+            "headers": headers(&request.headers),
+            "body": body(&request.headers, &request.body),
+        },
+        "answer": {
+            "status": answer.status.as_u16(),
+            "headers": headers(&answer.headers),
+            "body": body(&answer.headers, &answer.body),
+        },
+        "request_violations": violations(&exchange.request_violations),
+        "answer_violations": violations(&exchange.answer_violations),
+        "error": exchange.error,
+        "touched": touched(&exchange.touched),
+        "why": exchange.why.iter().map(step).collect::<Value>(),
+    })
+}
+
+/// The line of an exchange in a list.
+pub fn summary(exchange: &Exchange) -> Value {
+    let request = &exchange.request;
+    json!({
+        "id": exchange.id,
+        "at": instant(exchange.at),
+        "api": &*exchange.api,
+        "sandbox": &*exchange.sandbox,
+        "operation": exchange.operation,
+        "method": request.method.as_str(),
+        "path": request.path,
+        "query": request.query,
+        "status": exchange.answer.status.as_u16(),
+        "error": exchange.error,
+        "micros": exchange.micros,
+        "request_violations": exchange.request_violations.len(),
+        "answer_violations": exchange.answer_violations.len(),
+        "touched": touched(&exchange.touched),
     })
 }
 
@@ -98,76 +130,46 @@ pub fn instant(millis: i64) -> String {
     instant.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn request(request: &Request) -> Value {
+/// By name, each with all of its values.
+fn headers(fields: &HeaderMap) -> Value {
     let mut form = Map::new();
-    form.insert("method".into(), json!(request.method.as_str()));
-    form.insert("url".into(), json!(url(request)));
-    form.insert("path".into(), json!(request.path));
-    form.insert("query".into(), json!(request.query));
-    form.insert("headers".into(), headers(&request.headers));
-    body(&request.headers, &request.body, &mut form);
-    Value::Object(form)
-}
-
-fn answer(answer: &Answer) -> Value {
-    let mut form = Map::new();
-    form.insert("status".into(), json!(answer.status.as_u16()));
-    form.insert("headers".into(), headers(&answer.headers));
-    body(&answer.headers, &answer.body, &mut form);
-    Value::Object(form)
-}
-
-/// The URL as the client used it.
-fn url(request: &Request) -> String {
-    let mark = if request.query.is_empty() { "" } else { "?" };
-    format!("{}{}{mark}{}", request.base, request.path, request.query)
-}
-
-/// By name; several values of one name are joined with commas, as HTTP allows.
-fn headers(headers: &HeaderMap) -> Value {
-    let mut form = Map::new();
-    for name in headers.keys() {
-        let values = headers.get_all(name).iter();
-        let values: Vec<_> = values
-            .map(|value| String::from_utf8_lossy(value.as_bytes()))
-            .collect();
-        form.insert(name.as_str().to_owned(), json!(values.join(", ")));
+    for name in fields.keys() {
+        let values = fields.get_all(name).iter();
+        let text = |value: &HeaderValue| json!(String::from_utf8_lossy(value.as_bytes()));
+        form.insert(name.as_str().to_owned(), values.map(text).collect());
     }
     Value::Object(form)
 }
 
-/// `size` always; `body` as JSON if it is announced and is JSON, else as text; absent if it is neither or empty.
-fn body(headers: &HeaderMap, bytes: &Bytes, form: &mut Map<String, Value>) {
-    form.insert("size".into(), json!(bytes.len()));
-    if bytes.is_empty() {
-        return;
-    }
-    let kind = headers.get(CONTENT_TYPE).map(http::HeaderValue::as_bytes);
+/// `{size}`, with `json` where that is announced and true, else with `text` where it is text.
+fn body(fields: &HeaderMap, bytes: &Bytes) -> Value {
+    let mut form = json!({"size": bytes.len()});
+    let kind = fields.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let kind = String::from_utf8_lossy(kind.unwrap_or_default()).to_ascii_lowercase();
-    let essence = kind.split(';').next().unwrap_or_default().trim();
-    let is_json = essence == "application/json" || essence.ends_with("+json");
-    let parsed = is_json
-        .then(|| serde_json::from_slice(bytes).ok())
-        .flatten();
-    let text = || std::str::from_utf8(bytes).ok().map(|text| json!(text));
-    if let Some(value) = parsed.or_else(text) {
-        form.insert("body".into(), value);
+    let announced = kind.split(';').next().is_some_and(|it| it.trim_end().ends_with("json"));
+    let parsed = announced.then(|| serde_json::from_slice::<Value>(bytes));
+    if let Some(Ok(value)) = parsed {
+        form["json"] = value;
+    } else if let Ok(text) = std::str::from_utf8(bytes) {
+        form["text"] = json!(text);
     }
+    form
 }
 
-/// What was done to a record: `{resource, key, change, action?, states?}`.
-pub fn touch(touch: &Touch) -> Value {
-    let mut form = Map::new();
-    form.insert("resource".into(), json!(&*touch.resource));
-    form.insert("key".into(), json!(touch.key));
-    form.insert("change".into(), json!(change(touch.change)));
-    if let Some(action) = &touch.action {
-        form.insert("action".into(), json!(action));
-    }
-    if let Some((from, to)) = &touch.states {
-        form.insert("states".into(), json!({"from": from, "to": to}));
-    }
-    Value::Object(form)
+/// What was done to records.
+pub fn touched(touched: &[Touch]) -> Value {
+    let one = |touch: &Touch| {
+        let states = touch.states.as_ref();
+        json!({
+            "resource": &*touch.resource,
+            "key": touch.key,
+            "change": change(touch.change),
+            "action": touch.action,
+            "from": states.map(|states| &states.0),
+            "to": states.map(|states| &states.1),
+        })
+    };
+    touched.iter().map(one).collect()
 }
 
 fn change(change: Change) -> &'static str {
@@ -179,8 +181,5 @@ fn change(change: Change) -> &'static str {
 }
 
 fn step(step: &Step) -> Value {
-    match &step.place {
-        Some(place) => json!({"text": step.text, "place": place}),
-        None => json!({"text": step.text}),
-    }
+    json!({"text": step.text, "place": step.place})
 }

@@ -40,11 +40,20 @@ pub(super) async fn collect<B: Buf, E>(
             whole.put(piece);
         }
     }
-    if size > limit { Err(BodyError::TooLarge) } else { Ok(whole.freeze()) }
+    if size > limit {
+        Err(BodyError::TooLarge)
+    } else {
+        Ok(whole.freeze())
+    }
 }
 
 fn announced(headers: &HeaderMap) -> Option<usize> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]
@@ -57,14 +66,25 @@ mod tests {
             "broken" => Err(()),
             piece => Ok(Bytes::from_static(piece.as_bytes())),
         });
-        collect(stream::iter(pieces.collect::<Vec<_>>()), &HeaderMap::new(), 5).await
+        collect(
+            stream::iter(pieces.collect::<Vec<_>>()),
+            &HeaderMap::new(),
+            5,
+        )
+        .await
     }
 
     #[tokio::test]
     async fn the_limit_itself_is_allowed() {
-        assert_eq!(collected(&["ab", "cde"]).await, Ok(Bytes::from_static(b"abcde")));
+        assert_eq!(
+            collected(&["ab", "cde"]).await,
+            Ok(Bytes::from_static(b"abcde"))
+        );
         assert_eq!(collected(&["ab", "cdef"]).await, Err(BodyError::TooLarge));
         assert_eq!(collected(&["ab", "broken"]).await, Err(BodyError::Broken));
-        assert_eq!(collected(&["123456789012345678901", "broken"]).await, Err(BodyError::TooLarge));
+        assert_eq!(
+            collected(&["123456789012345678901", "broken"]).await,
+            Err(BodyError::TooLarge)
+        );
     }
 }

@@ -14,8 +14,15 @@ const ALLOW_PRIVATE_NETWORK: &str = "access-control-allow-private-network";
 
 /// Headers that scripts may read anyway, or never.
 const NOT_EXPOSED: [&str; 9] = [
-    "cache-control", "content-language", "content-length", "content-type", "expires", "last-modified",
-    "pragma", "set-cookie", "vary",
+    "cache-control",
+    "content-language",
+    "content-length",
+    "content-type",
+    "expires",
+    "last-modified",
+    "pragma",
+    "set-cookie",
+    "vary",
 ];
 
 /// Lets a page of that origin read an answer, unless the answer itself says who may.
@@ -24,10 +31,19 @@ pub(super) fn admit(origin: &HeaderValue, headers: &mut HeaderMap) {
     if headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
         return;
     }
-    let exposed: Vec<&str> = headers.keys().map(HeaderName::as_str).filter(|name| is_exposed(name)).collect();
-    let exposed = HeaderValue::from_str(&exposed.join(", ")).ok().filter(|value| !value.is_empty());
+    let exposed: Vec<&str> = headers
+        .keys()
+        .map(HeaderName::as_str)
+        .filter(|name| is_exposed(name))
+        .collect();
+    let exposed = HeaderValue::from_str(&exposed.join(", "))
+        .ok()
+        .filter(|value| !value.is_empty());
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-    headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    headers.insert(
+        ACCESS_CONTROL_ALLOW_CREDENTIALS,
+        HeaderValue::from_static("true"),
+    );
     if let Some(exposed) = exposed {
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
@@ -50,7 +66,9 @@ pub(super) fn permission(asked: &HeaderMap, methods: &[Method]) -> Response {
     let mut response = reply::empty(StatusCode::NO_CONTENT);
     let headers = response.headers_mut();
     let listed: Vec<&str> = methods.iter().map(Method::as_str).collect();
-    let listed = HeaderValue::from_str(&listed.join(", ")).ok().filter(|value| !value.is_empty());
+    let listed = HeaderValue::from_str(&listed.join(", "))
+        .ok()
+        .filter(|value| !value.is_empty());
     if let Some(methods) = listed.or_else(|| asked.get(ACCESS_CONTROL_REQUEST_METHOD).cloned()) {
         headers.insert(ACCESS_CONTROL_ALLOW_METHODS, methods);
     }

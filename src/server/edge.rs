@@ -14,10 +14,10 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::json;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::path::FullPath;
 use warp::reply::Response;
-use warp::Filter;
 
 /// The number under which the journal keeps the exchange.
 const EXCHANGE: &str = "mimeo-exchange";
@@ -43,7 +43,13 @@ pub(super) fn filter(context: Arc<Context>) -> BoxedFilter<(Response,)> {
         .and(warp::header::headers_cloned())
         .map(|place, method, path: FullPath, query, headers| {
             let path = path.as_str().to_owned();
-            Head { place, method, path, query, headers }
+            Head {
+                place,
+                method,
+                path,
+                query,
+                headers,
+            }
         });
     warp::any()
         .map(move || Arc::clone(&context))
@@ -61,7 +67,10 @@ async fn answer<B: Buf>(
     let generation = context.host.generation();
     let routed = route(&generation, &head.path, &head.place.host);
     if cors::is_preflight(&head.method, &head.headers) {
-        let methods = routed.as_ref().and_then(|routed| methods(routed, &head.path)).unwrap_or_default();
+        let methods = routed
+            .as_ref()
+            .and_then(|routed| methods(routed, &head.path))
+            .unwrap_or_default();
         return cors::permission(&head.headers, &methods);
     }
     match routed {
@@ -69,7 +78,9 @@ async fn answer<B: Buf>(
             Some(api) => exchange(context, &api, (head, routed.prefix), body).await,
             None => astray(context, &head, &page::broken(&routed.slot)),
         },
-        None if head.path == "/" => page::index(&generation, &head.method, &head.headers, &head.place.prefix),
+        None if head.path == "/" => {
+            page::index(&generation, &head.method, &head.headers, &head.place.prefix)
+        }
         None => astray(context, &head, &page::unknown(&generation, &head.path)),
     }
 }
@@ -112,7 +123,9 @@ async fn exchange<B: Buf>(
     let method = head.method.clone();
     let exchange = match body {
         Ok(body) => {
-            let exchange = context.host.exchange(&sandbox, api, request(head, prefix, body));
+            let exchange = context
+                .host
+                .exchange(&sandbox, api, request(head, prefix, body));
             match AssertUnwindSafe(exchange).catch_unwind().await {
                 Ok(exchange) => exchange,
                 Err(_) => return reply::problem(&bug()),
@@ -120,18 +133,32 @@ async fn exchange<B: Buf>(
         }
         Err(error) => {
             let problem = refused(error, limit);
-            context.host.turn_away(&sandbox, api, request(head, prefix, Bytes::new()), &problem)
+            context
+                .host
+                .turn_away(&sandbox, api, request(head, prefix, Bytes::new()), &problem)
         }
     };
     respond(&exchange, &method)
 }
 
 fn request(head: Head, prefix: usize, body: Bytes) -> Request {
-    let Place { prefix: sandbox, scheme, host, .. } = head.place;
+    let Place {
+        prefix: sandbox,
+        scheme,
+        host,
+        ..
+    } = head.place;
     let host = if host.is_empty() { "localhost" } else { &host };
     let path = api_path(&head.path, prefix).to_owned();
     let base = format!("{scheme}://{host}{sandbox}{}", &head.path[..prefix]);
-    Request { method: head.method, path, query: head.query, headers: head.headers, body, base }
+    Request {
+        method: head.method,
+        path,
+        query: head.query,
+        headers: head.headers,
+        body,
+        base,
+    }
 }
 
 fn respond(exchange: &Exchange, method: &Method) -> Response {
@@ -139,7 +166,10 @@ fn respond(exchange: &Exchange, method: &Method) -> Response {
     let headers = response.headers_mut();
     headers.insert(EXCHANGE, HeaderValue::from(exchange.id));
     if !exchange.answer_violations.is_empty() {
-        headers.insert(VIOLATIONS, HeaderValue::from(exchange.answer_violations.len()));
+        headers.insert(
+            VIOLATIONS,
+            HeaderValue::from(exchange.answer_violations.len()),
+        );
     }
     response
 }
@@ -148,7 +178,8 @@ fn refused(error: BodyError, limit: usize) -> Problem {
     match error {
         BodyError::TooLarge => {
             let detail = format!("the body has more than {limit} bytes");
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail).with("limit", json!(limit))
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail)
+                .with("limit", json!(limit))
         }
         BodyError::Broken => Problem::bad_request("the body broke off"),
     }

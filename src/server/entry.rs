@@ -6,8 +6,8 @@ use super::reply;
 use super::settings::Limits;
 use crate::host::Problem;
 use crate::state::DEFAULT_SANDBOX;
-use futures_util::future::{Either, Map, Ready, ready};
 use futures_util::FutureExt;
+use futures_util::future::{Either, Map, Ready, ready};
 use http::uri::{PathAndQuery, Uri};
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use std::convert::Infallible;
@@ -46,7 +46,8 @@ impl<S> Entry<S> {
 }
 
 /// Adds what a browser wants to see to an answer.
-type Decorate = Box<dyn FnOnce(Result<Response, Infallible>) -> Result<Response, Infallible> + Send>;
+type Decorate =
+    Box<dyn FnOnce(Result<Response, Infallible>) -> Result<Response, Infallible> + Send>;
 
 impl<S, B> Service<Request<B>> for Entry<S>
 where
@@ -85,7 +86,8 @@ fn decorate(origin: Option<HeaderValue>) -> Decorate {
 
 /// Whether a path (without `/~name`) is one of the control API.
 fn is_control(path: &str) -> bool {
-    path.strip_prefix("/__mimeo").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix("/__mimeo")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Checks the sizes and finds the place; the path is shortened by the sandbox.
@@ -100,14 +102,29 @@ fn admit<B>(request: &mut Request<B>, limits: Limits) -> Result<(), Problem> {
 }
 
 fn check_sizes(uri: &Uri, headers: &HeaderMap, limits: Limits) -> Result<(), Problem> {
-    let target = uri.path_and_query().map_or(0, |target| target.as_str().len());
+    let target = uri
+        .path_and_query()
+        .map_or(0, |target| target.as_str().len());
     if target > limits.target {
-        let detail = format!("path and query have {target} bytes, the limit is {}", limits.target);
-        return Err(Problem::new(StatusCode::URI_TOO_LONG, "target-too-long", detail));
+        let detail = format!(
+            "path and query have {target} bytes, the limit is {}",
+            limits.target
+        );
+        return Err(Problem::new(
+            StatusCode::URI_TOO_LONG,
+            "target-too-long",
+            detail,
+        ));
     }
-    let headers: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let headers: usize = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
     if headers > limits.headers {
-        let detail = format!("the header fields have {headers} bytes, the limit is {}", limits.headers);
+        let detail = format!(
+            "the header fields have {headers} bytes, the limit is {}",
+            limits.headers
+        );
         let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
         return Err(Problem::new(status, "headers-too-large", detail));
     }
@@ -117,14 +134,27 @@ fn check_sizes(uri: &Uri, headers: &HeaderMap, limits: Limits) -> Result<(), Pro
 /// The place, and the path behind `/~name` if there is one.
 fn place(uri: &Uri, headers: &HeaderMap) -> Result<(Place, Option<String>), Problem> {
     let (scheme, host) = (scheme(headers), host(uri, headers));
-    let at = |sandbox: &str, prefix: String| Place { sandbox: sandbox.into(), prefix, scheme, host };
+    let at = |sandbox: &str, prefix: String| Place {
+        sandbox: sandbox.into(),
+        prefix,
+        scheme,
+        host,
+    };
     if let Some(rest) = uri.path().strip_prefix("/~") {
         let (name, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let path = if path.is_empty() { "/" } else { path };
-        return Ok((at(sandbox(name)?, format!("/~{name}")), Some(path.to_owned())));
+        return Ok((
+            at(sandbox(name)?, format!("/~{name}")),
+            Some(path.to_owned()),
+        ));
     }
-    let named = headers.get(SANDBOX).map(|value| value.to_str().unwrap_or("?"));
-    Ok((at(sandbox(named.unwrap_or(DEFAULT_SANDBOX))?, String::new()), None))
+    let named = headers
+        .get(SANDBOX)
+        .map(|value| value.to_str().unwrap_or("?"));
+    Ok((
+        at(sandbox(named.unwrap_or(DEFAULT_SANDBOX))?, String::new()),
+        None,
+    ))
 }
 
 fn sandbox(name: &str) -> Result<&str, Problem> {
@@ -133,19 +163,34 @@ fn sandbox(name: &str) -> Result<&str, Problem> {
         return Ok(name);
     }
     let shown: String = name.chars().take(80).collect();
-    let detail = format!("`{shown}` cannot name a sandbox: use 1 to 64 of the characters A-Z a-z 0-9 . _ -");
-    Err(Problem::new(StatusCode::BAD_REQUEST, "sandbox-name", detail))
+    let detail =
+        format!("`{shown}` cannot name a sandbox: use 1 to 64 of the characters A-Z a-z 0-9 . _ -");
+    Err(Problem::new(
+        StatusCode::BAD_REQUEST,
+        "sandbox-name",
+        detail,
+    ))
 }
 
 /// What a proxy says about the client's side, else plain HTTP.
 fn scheme(headers: &HeaderMap) -> &'static str {
-    let forwarded = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
-    let first = forwarded.and_then(|value| value.split(',').next()).map(str::trim);
-    if first.is_some_and(|it| it.eq_ignore_ascii_case("https")) { "https" } else { "http" }
+    let forwarded = headers
+        .get("x-forwarded-proto")
+        .and_then(|value| value.to_str().ok());
+    let first = forwarded
+        .and_then(|value| value.split(',').next())
+        .map(str::trim);
+    if first.is_some_and(|it| it.eq_ignore_ascii_case("https")) {
+        "https"
+    } else {
+        "http"
+    }
 }
 
 fn host(uri: &Uri, headers: &HeaderMap) -> String {
-    let named = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let named = headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok());
     let authority = || uri.authority().map(http::uri::Authority::as_str);
     named.or_else(authority).unwrap_or_default().to_owned()
 }
@@ -170,7 +215,14 @@ mod tests {
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
-        admit(&mut request, Limits { target: 40, headers: 60, ..Limits::default() })?;
+        admit(
+            &mut request,
+            Limits {
+                target: 40,
+                headers: 60,
+                ..Limits::default()
+            },
+        )?;
         let place = request.extensions().get::<Place>().cloned().unwrap();
         Ok((place, request.uri().to_string()))
     }
@@ -179,9 +231,15 @@ mod tests {
     fn the_path_names_the_sandbox_before_the_header() {
         let header = [("mimeo-sandbox", "bob"), ("host", "h:1")];
         let (place, uri) = placed("/~alice/shop/a%2Fb?x=%20", &header).unwrap();
-        assert_eq!((&*place.sandbox, &*place.prefix, &*uri), ("alice", "/~alice", "/shop/a%2Fb?x=%20"));
+        assert_eq!(
+            (&*place.sandbox, &*place.prefix, &*uri),
+            ("alice", "/~alice", "/shop/a%2Fb?x=%20")
+        );
         let (place, uri) = placed("/shop", &header).unwrap();
-        assert_eq!((&*place.sandbox, &*place.prefix, &*place.host, &*uri), ("bob", "", "h:1", "/shop"));
+        assert_eq!(
+            (&*place.sandbox, &*place.prefix, &*place.host, &*uri),
+            ("bob", "", "h:1", "/shop")
+        );
         let (place, uri) = placed("/~alice", &[]).unwrap();
         assert_eq!((&*place.sandbox, &*uri), ("alice", "/"));
         assert_eq!(&*placed("/", &[]).unwrap().0.sandbox, "default");
@@ -194,7 +252,14 @@ mod tests {
             ("/~a%20b/x", &[], 400),
             ("/x", &[("mimeo-sandbox", "a/b")], 400),
             ("/0123456789012345678901234567890123456789", &[], 414),
-            ("/x", &[("a", "0123456789012345678901234567890123456789012345678901234567890")], 431),
+            (
+                "/x",
+                &[(
+                    "a",
+                    "0123456789012345678901234567890123456789012345678901234567890",
+                )],
+                431,
+            ),
         ] {
             assert_eq!(placed(uri, headers).unwrap_err().status, status, "{uri}");
         }

@@ -64,8 +64,15 @@ pub enum BindReason {
 impl Server {
     /// Binds the first address of a host name. Port 0 lets the system choose; see [`Server::local_addr`].
     pub async fn bind(host: &str, port: u16) -> Result<Self, BindError> {
-        let failed = |reason| BindError { host: host.to_owned(), port, reason };
-        let found = lookup_host((host, port)).await.map_err(BindReason::UnknownHost).map_err(failed)?;
+        let failed = |reason| BindError {
+            host: host.to_owned(),
+            port,
+            reason,
+        };
+        let found = lookup_host((host, port))
+            .await
+            .map_err(BindReason::UnknownHost)
+            .map_err(failed)?;
         let none = || BindReason::UnknownHost(io::ErrorKind::NotFound.into());
         let address = found.into_iter().next().ok_or_else(|| failed(none()))?;
         let listener = listen(address).map_err(reason).map_err(failed)?;
@@ -80,7 +87,12 @@ impl Server {
 
     /// Serves until the first signal, then finishes the requests in flight, for as long as the settings allow or
     /// until the second signal. Closing the store is the caller's next step. A closed channel gives no signals.
-    pub async fn serve(self, host: Arc<Host>, settings: ServerSettings, mut signals: mpsc::Receiver<()>) {
+    pub async fn serve(
+        self,
+        host: Arc<Host>,
+        settings: ServerSettings,
+        mut signals: mpsc::Receiver<()>,
+    ) {
         let patience = settings.patience;
         let service = TowerToHyperService::new(service::<Incoming>(Arc::clone(&host), settings));
         let builder = connections();
@@ -139,18 +151,27 @@ fn connections() -> Builder<TokioExecutor> {
         // The limits of the settings are stricter, and their answers say more.
         .max_buf_size(128 * 1024)
         .pipeline_flush(true);
-    builder.http2().timer(TokioTimer::new()).max_header_list_size(128 * 1024);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(128 * 1024);
     builder
 }
 
 /// Whether the client sends anything before it is given up.
 async fn speaks(stream: &TcpStream) -> bool {
-    matches!(tokio::time::timeout(HEAD_TIMEOUT, stream.readable()).await, Ok(Ok(())))
+    matches!(
+        tokio::time::timeout(HEAD_TIMEOUT, stream.readable()).await,
+        Ok(Ok(()))
+    )
 }
 
 fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
-    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
+    )
 }
 
 fn reason(error: io::Error) -> BindReason {
@@ -172,7 +193,10 @@ async fn signal(signals: &mut mpsc::Receiver<()>) {
 #[cfg(unix)]
 pub fn stop_signals() -> io::Result<mpsc::Receiver<()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
     let (sender, receiver) = mpsc::channel(2);
     tokio::spawn(async move {
         loop {
@@ -192,6 +216,8 @@ pub fn stop_signals() -> io::Result<mpsc::Receiver<()>> {
 #[cfg(not(unix))]
 pub fn stop_signals() -> io::Result<mpsc::Receiver<()>> {
     let (sender, receiver) = mpsc::channel(2);
-    tokio::spawn(async move { while tokio::signal::ctrl_c().await.is_ok() && sender.send(()).await.is_ok() {} });
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() && sender.send(()).await.is_ok() {}
+    });
     Ok(receiver)
 }

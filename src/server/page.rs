@@ -9,22 +9,41 @@ use std::fmt::Write;
 use warp::reply::Response;
 
 /// `GET /`: the APIs, for a browser or for a program.
-pub(super) fn index(generation: &Generation, method: &Method, headers: &HeaderMap, prefix: &str) -> Response {
+pub(super) fn index(
+    generation: &Generation,
+    method: &Method,
+    headers: &HeaderMap,
+    prefix: &str,
+) -> Response {
     if !matches!(*method, Method::GET | Method::HEAD) {
         let detail = "this page only knows GET; the APIs are below their names";
         let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", detail);
         return reply::problem(&problem.allowing("GET, HEAD"));
     }
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     if accept.contains("text/html") {
-        return reply::typed(StatusCode::OK, "text/html; charset=utf-8", html(generation, prefix));
+        return reply::typed(
+            StatusCode::OK,
+            "text/html; charset=utf-8",
+            html(generation, prefix),
+        );
     }
-    reply::json(StatusCode::OK, &json!({"mimeo": env!("CARGO_PKG_VERSION"), "apis": list(generation, prefix)}))
+    reply::json(
+        StatusCode::OK,
+        &json!({"mimeo": env!("CARGO_PKG_VERSION"), "apis": list(generation, prefix)}),
+    )
 }
 
 /// No API has this path.
 pub(super) fn unknown(generation: &Generation, path: &str) -> Problem {
-    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let first = path
+        .trim_start_matches('/')
+        .split('/')
+        .next()
+        .unwrap_or_default();
     let names = generation.apis.keys().map(|name| &**name);
     let mut detail = format!("no API is served at `/{first}`");
     if let Some(hint) = did_you_mean(first, names) {
@@ -35,9 +54,15 @@ pub(super) fn unknown(generation: &Generation, path: &str) -> Problem {
 
 /// The API is there, but none of its loads was good.
 pub(super) fn broken(slot: &ApiSlot) -> Problem {
-    let detail = format!("the API `{}` cannot be served until the errors in its files are mended", slot.name);
+    let detail = format!(
+        "the API `{}` cannot be served until the errors in its files are mended",
+        slot.name
+    );
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "broken-api", detail)
-        .with("diagnostics", source::to_json(&slot.diagnostics, &slot.sources))
+        .with(
+            "diagnostics",
+            source::to_json(&slot.diagnostics, &slot.sources),
+        )
         .retry()
 }
 
@@ -54,7 +79,11 @@ fn html(generation: &Generation, prefix: &str) -> String {
     for slot in generation.apis.values() {
         let name = escape(&slot.name);
         let about = match &slot.api {
-            Some(api) => format!("{} · {} operations", escape(&api.contract.title), api.contract.operations.len()),
+            Some(api) => format!(
+                "{} · {} operations",
+                escape(&api.contract.title),
+                api.contract.operations.len()
+            ),
             None => "not served: its files have errors".to_owned(),
         };
         // Writing to a string cannot fail.
@@ -73,5 +102,8 @@ fn html(generation: &Generation, prefix: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

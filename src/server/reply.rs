@@ -16,7 +16,9 @@ pub(super) fn json(status: StatusCode, body: &Value) -> Response {
 pub(super) fn typed(status: StatusCode, media_type: &'static str, body: String) -> Response {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     response
 }
 
@@ -34,7 +36,11 @@ pub(super) fn problem(problem: &Problem) -> Response {
 
 /// An answer to a request of that method. To `HEAD` goes the length of the body in place of the body.
 pub(super) fn answer(answer: Answer, method: &Method) -> Response {
-    let Answer { status, mut headers, body } = answer;
+    let Answer {
+        status,
+        mut headers,
+        body,
+    } = answer;
     let bodiless = status.is_informational() || matches!(status.as_u16(), 204 | 304);
     let mut response = if bodiless {
         headers.remove(CONTENT_LENGTH);

@@ -20,7 +20,9 @@ pub(super) struct Routed {
 
 /// Finds the API that a path (without a sandbox) and a host mean.
 pub(super) fn route(generation: &Generation, path: &str, host: &str) -> Option<Routed> {
-    by_name(generation, path).or_else(|| by_path(generation, path)).or_else(|| by_host(generation, path, host))
+    by_name(generation, path)
+        .or_else(|| by_path(generation, path))
+        .or_else(|| by_host(generation, path, host))
 }
 
 fn by_name(generation: &Generation, path: &str) -> Option<Routed> {
@@ -39,12 +41,16 @@ fn by_name(generation: &Generation, path: &str) -> Option<Routed> {
 fn documented(api: &Api, name: &str, rest: &str) -> usize {
     let bases = api.contract.base_paths();
     // With `servers: [/shop/v2]` only `/v2` is repeated.
-    let tails = bases.iter().map(|base| match base.strip_prefix('/').and_then(|it| it.strip_prefix(name)) {
-        Some(tail) if tail.is_empty() || tail.starts_with('/') => tail,
-        _ => base,
+    let tails = bases.iter().map(|base| {
+        match base.strip_prefix('/').and_then(|it| it.strip_prefix(name)) {
+            Some(tail) if tail.is_empty() || tail.starts_with('/') => tail,
+            _ => base,
+        }
     });
     let fits = |tail: &&str| {
-        let inner = rest.strip_prefix(tail).filter(|inner| inner.starts_with('/'));
+        let inner = rest
+            .strip_prefix(tail)
+            .filter(|inner| inner.starts_with('/'));
         inner.is_some_and(|inner| api.contract.find(&Method::GET, inner) != Found::NoPath)
     };
     tails.filter(fits).map(str::len).max().unwrap_or(0)
@@ -52,27 +58,45 @@ fn documented(api: &Api, name: &str, rest: &str) -> usize {
 
 fn by_path(generation: &Generation, path: &str) -> Option<Routed> {
     let mut slots = generation.apis.values();
-    let (Some(slot), None) = (slots.next(), slots.next()) else { return None };
+    let (Some(slot), None) = (slots.next(), slots.next()) else {
+        return None;
+    };
     let bases = slot.api.as_ref()?.contract.base_paths();
-    let prefix = bases.into_iter().filter(|base| begins(path, base)).map(str::len).max()?;
-    Some(Routed { slot: Arc::clone(slot), prefix })
+    let prefix = bases
+        .into_iter()
+        .filter(|base| begins(path, base))
+        .map(str::len)
+        .max()?;
+    Some(Routed {
+        slot: Arc::clone(slot),
+        prefix,
+    })
 }
 
 fn by_host(generation: &Generation, path: &str, host: &str) -> Option<Routed> {
     let prefix = |slot: &Arc<ApiSlot>| {
         let hosts = slot.api.as_ref()?.contract.hosts();
-        let same = |known: &str| known.eq_ignore_ascii_case(host) || known.eq_ignore_ascii_case(hostname(host));
+        let same = |known: &str| {
+            known.eq_ignore_ascii_case(host) || known.eq_ignore_ascii_case(hostname(host))
+        };
         let bases = hosts.filter(|(known, base)| same(known) && begins(path, base));
         bases.map(|(_, base)| base.len()).max()
     };
-    let found = generation.apis.values().filter_map(|slot| Some((prefix(slot)?, slot)));
+    let found = generation
+        .apis
+        .values()
+        .filter_map(|slot| Some((prefix(slot)?, slot)));
     let (prefix, slot) = found.max_by_key(|(prefix, _)| *prefix)?;
-    Some(Routed { slot: Arc::clone(slot), prefix })
+    Some(Routed {
+        slot: Arc::clone(slot),
+        prefix,
+    })
 }
 
 /// Whether a path is below a base, which has no slash at its end.
 fn begins(path: &str, base: &str) -> bool {
-    path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(base)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -94,14 +118,24 @@ mod tests {
         assert_eq!(find("/toy").as_deref(), Some("toy "));
         assert_eq!(find("/%74oy/word").as_deref(), Some("toy /word"));
         assert_eq!(find("/toy/v1/toy/word").as_deref(), Some("toy /word"));
-        assert_eq!(find("/toy/v1/toy/none").as_deref(), Some("toy /v1/toy/none"));
-        assert_eq!(find("/v1/toy/word").as_deref(), Some("toy /word"), "the only API");
+        assert_eq!(
+            find("/toy/v1/toy/none").as_deref(),
+            Some("toy /v1/toy/none")
+        );
+        assert_eq!(
+            find("/v1/toy/word").as_deref(),
+            Some("toy /word"),
+            "the only API"
+        );
         assert_eq!(find("/toybox/word"), None);
         assert_eq!(find("/"), None);
         testing::write(root.path(), "other", "x!");
         host.reload().unwrap();
         let two = host.generation();
         assert_eq!(routed(&two, "/v1/toy/word", "localhost"), None);
-        assert_eq!(routed(&two, "/v1/other/word", "api.example.com:80").as_deref(), Some("other /word"));
+        assert_eq!(
+            routed(&two, "/v1/other/word", "api.example.com:80").as_deref(),
+            Some("other /word")
+        );
     }
 }

@@ -35,7 +35,10 @@ pub fn service<B>(
     settings: ServerSettings,
 ) -> impl Service<Request<B>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send
 where
-    B: hyper::body::Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + Sync + 'static,
+    B: hyper::body::Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>>
+        + Send
+        + Sync
+        + 'static,
 {
     let limits = settings.limits;
     let context = Arc::new(Context { host, settings });

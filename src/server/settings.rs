@@ -29,7 +29,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body: 16 * 1024 * 1024, target: 16 * 1024, headers: 32 * 1024 }
+        Self {
+            body: 16 * 1024 * 1024,
+            target: 16 * 1024,
+            headers: 32 * 1024,
+        }
     }
 }
 

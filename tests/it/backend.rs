@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 
-use mimeo::host::{Host, Model, Opened, Settings};
+use mimeo::cli::Model;
+use mimeo::host::{Host, Opened, Settings};
 use mimeo::server::{Body, Server, ServerSettings, service};
 use mimeo::state::Clock;
 use serde_json::Value;
@@ -97,7 +98,7 @@ impl Backend {
             .enable_all()
             .build()
             .map_err(told)?;
-        let Opened { host, .. } = Host::open(settings, Model).map_err(told)?;
+        let Opened { host, .. } = Host::open(settings, Model { strict: true }).map_err(told)?;
         let way = if port {
             over_port(&runtime, &host)?
         } else {

@@ -28,7 +28,7 @@ use crate::source::{Bundle, Code, Diagnostic, FileId, Span, did_you_mean};
 pub use fixtures::{FixtureFile, ReadBlob};
 use indexmap::IndexMap;
 use operations::Ground;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a behavior is compiled from.
 #[derive(Clone, Copy)]
@@ -66,6 +66,7 @@ pub fn compile(inputs: Inputs<'_>) -> (Option<Behavior>, Vec<Diagnostic>) {
         time: TimeStyle::default(),
         stored_fields: Vec::new(),
         schemas: HashMap::new(),
+        sourceless: HashSet::new(),
         action_names: Vec::new(),
     };
     let behavior = file.map(|file| compiler.file(&file));
@@ -95,6 +96,8 @@ pub(crate) struct Compiler<'a> {
     stored_fields: Vec<Vec<(String, bool)>>,
     /// The schemas of fields that were declared by one.
     schemas: HashMap<(usize, String), Schema>,
+    /// Resources and properties of which it was said that nothing gives them.
+    sourceless: HashSet<(usize, String)>,
     /// For each resource, the names of its machine's actions.
     action_names: Vec<Vec<String>>,
 }

@@ -5,7 +5,7 @@ use crate::behavior::pour::{Plan, PlanId, Property, TimeForm};
 use crate::behavior::types::{MapType, Type};
 use crate::contract::{Additional, JsonType, Schema, Shape, TypeSet};
 use crate::source::codes::behavior as codes;
-use crate::source::{Diagnostic, Span, did_you_mean};
+use crate::source::{Diagnostic, Span, did_you_mean, nearest};
 
 /// Where a value is poured, for messages.
 #[derive(Clone, Debug)]
@@ -106,6 +106,7 @@ impl Compiler<'_> {
 
     fn plan_map(&mut self, shape: &Shape, map: &MapType, site: &Site) -> Plan {
         let mut properties = Vec::new();
+        let mut slips: Vec<String> = Vec::new();
         for (name, property) in &shape.properties {
             match map.fields.get(name) {
                 Some(ty) => {
@@ -117,10 +118,17 @@ impl Compiler<'_> {
                     properties.push((name.clone(), plan));
                 }
                 None if property.required => {
+                    let slip = map.fields.keys().map(String::as_str);
+                    let slip = slip.filter(|it| !shape.properties.contains_key(*it));
+                    let slip = nearest(name, slip).map(str::to_owned);
+                    let help = match &slip {
+                        Some(slip) => format!("rename `{slip}` to `{name}`"),
+                        None => format!("add `{name}` to the reply"),
+                    };
+                    slips.extend(slip);
                     let message = format!("nothing gives the property `{}`", site.below(name).path);
-                    let diagnostic = Diagnostic::new(&codes::PROPERTY_WITHOUT_SOURCE, message)
-                        .at(site.span)
-                        .help(format!("add `{name}` to the reply"));
+                    let diagnostic = Diagnostic::new(&codes::PROPERTY_WITHOUT_SOURCE, message);
+                    let diagnostic = diagnostic.at(site.span).help(help);
                     self.with_schema(diagnostic, &property.schema, "the response requires it");
                 }
                 None => {}
@@ -128,7 +136,7 @@ impl Compiler<'_> {
         }
         for (name, ty) in &map.fields {
             match &shape.additional {
-                _ if shape.properties.contains_key(name) => {}
+                _ if shape.properties.contains_key(name) || slips.contains(name) => {}
                 Additional::Schema(schema) => {
                     let plan = self.plan(schema, ty, &site.below(name));
                     properties.push((name.clone(), plan));
@@ -148,6 +156,9 @@ impl Compiler<'_> {
     }
 
     fn no_source(&mut self, resource: usize, name: &str, schema: &Schema, site: &Site) {
+        if !self.sourceless.insert((resource, name.to_owned())) {
+            return;
+        }
         let resource = &self.known.resources[resource];
         let message = format!(
             "nothing gives the property `{}`: records of `{}` have no field, relation or derived field `{name}`",

@@ -80,10 +80,23 @@ macro_rules! mapping {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $key:literal $field:ident: $ty:ty,)* }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, schemars::JsonSchema)]
-        #[schemars(deny_unknown_fields)]
+        #[schemars(deny_unknown_fields, transform = $name::mark_required)]
         #[allow(clippy::struct_field_names, reason = "the names are those of the file")]
         pub(crate) struct $name {
             $($(#[$doc])* #[schemars(rename = $key)] pub(crate) $field: $ty,)*
+        }
+
+        impl $name {
+            /// The keys that the schema requires are those that the reader requires.
+            fn mark_required(schema: &mut schemars::Schema) {
+                use $crate::behavior::syntax::read::FromNode;
+                let required = [$(<$ty as FromNode>::absent().is_none().then_some($key)),*];
+                let required: Vec<&str> = required.into_iter().flatten().collect();
+                schema.remove("required");
+                if !required.is_empty() {
+                    schema.insert("required".to_owned(), required.into());
+                }
+            }
         }
 
         impl $crate::behavior::syntax::read::FromNode for $name {

@@ -14,8 +14,13 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
 pub(super) fn routes(call: &BoxedFilter<(Call,)>) -> BoxedFilter<(Response,)> {
-    let list = warp::path!("apis").and(warp::get()).and(call.clone()).map(list);
-    let contract = warp::path("apis").and(segment()).and(warp::path!("openapi.json"));
+    let list = warp::path!("apis")
+        .and(warp::get())
+        .and(call.clone())
+        .map(list);
+    let contract = warp::path("apis")
+        .and(segment())
+        .and(warp::path!("openapi.json"));
     let contract = contract.and(warp::get()).and(call.clone()).map(contract_of);
     finish(list.or(contract).unify())
 }
@@ -28,7 +33,10 @@ pub(super) fn slot(call: &Call, name: &str) -> Result<Arc<ApiSlot>, Problem> {
     }
     let hint = did_you_mean(name, generation.apis.keys().map(|name| &**name));
     let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-    Err(Problem::not_found("unknown-api", format!("there is no API `{name}`{hint}")))
+    Err(Problem::not_found(
+        "unknown-api",
+        format!("there is no API `{name}`{hint}"),
+    ))
 }
 
 /// The API of that name, if it is served.
@@ -41,10 +49,18 @@ pub(super) fn api(call: &Call, name: &str) -> Result<Arc<Api>, Problem> {
     slot.api.clone().ok_or_else(broken)
 }
 
-#[expect(clippy::needless_pass_by_value, clippy::unnecessary_wraps, reason = "the form of every handler")]
+#[expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "the form of every handler"
+)]
 fn list(call: Call) -> Outcome {
     let generation = call.context.host.generation();
-    let apis: Vec<Value> = generation.apis.values().map(|slot| describe(slot)).collect();
+    let apis: Vec<Value> = generation
+        .apis
+        .values()
+        .map(|slot| describe(slot))
+        .collect();
     let body = json!({"generation": generation.number, "apis": apis});
     Ok(reply::json(StatusCode::OK, &body))
 }
@@ -58,7 +74,11 @@ fn describe(slot: &ApiSlot) -> Value {
     };
     let resources = api.map(|api| {
         let layout = crate::host::layout(api);
-        layout.resources.iter().map(|resource| resource.name.to_string()).collect::<Vec<_>>()
+        layout
+            .resources
+            .iter()
+            .map(|resource| resource.name.to_string())
+            .collect::<Vec<_>>()
     });
     json!({
         "name": &*slot.name,

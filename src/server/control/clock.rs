@@ -14,7 +14,10 @@ use warp::reply::Response;
 pub(super) fn routes(call: &BoxedFilter<(Call,)>) -> BoxedFilter<(Response,)> {
     let path = warp::path!("clock");
     let show = path.and(warp::get()).and(call.clone()).then(show);
-    let set = path.and(warp::put()).and(call.clone()).and(input::json::<Wish>());
+    let set = path
+        .and(warp::put())
+        .and(call.clone())
+        .and(input::json::<Wish>());
     let set = set.then(|call, wish| async { input::with(wish, |wish| set_to(call, wish)).await });
     finish(show.or(set).unify())
 }
@@ -43,19 +46,28 @@ impl TryFrom<Wish> for Change {
 
     fn try_from(wish: Wish) -> Result<Self, Problem> {
         match wish {
-            Wish::Advance(text) => parse_duration(&text).map(Self::Advance).map_err(Problem::bad_request),
+            Wish::Advance(text) => parse_duration(&text)
+                .map(Self::Advance)
+                .map_err(Problem::bad_request),
             Wish::Freeze(text) => from_stored(&text).map(Self::Freeze).ok_or_else(|| {
-                Problem::bad_request(format!("`{text}` is not an instant such as `2021-03-09T12:00:00+08:00`"))
+                Problem::bad_request(format!(
+                    "`{text}` is not an instant such as `2021-03-09T12:00:00+08:00`"
+                ))
             }),
             Wish::Resume(true) => Ok(Self::Resume),
-            Wish::Resume(false) => Err(Problem::bad_request("`resume` can only be true; `freeze` stops the clock")),
+            Wish::Resume(false) => Err(Problem::bad_request(
+                "`resume` can only be true; `freeze` stops the clock",
+            )),
         }
     }
 }
 
 async fn show(call: Call) -> Outcome {
     let host = &call.context.host;
-    let sandbox = host.sandbox(&call.place.sandbox).await.map_err(|error| failure(&error))?;
+    let sandbox = host
+        .sandbox(&call.place.sandbox)
+        .await
+        .map_err(|error| failure(&error))?;
     let clock = views::clock(sandbox.settings().clock, host.world().real_ms());
     Ok(reply::json(StatusCode::OK, &clock))
 }
@@ -71,6 +83,10 @@ async fn set_to(call: Call, wish: Wish) -> Outcome {
             Change::Resume => clock.resume(real_ms),
         })
     };
-    call.context.host.with_world(work).await.map_err(|error| failure(&error))?;
+    call.context
+        .host
+        .with_world(work)
+        .await
+        .map_err(|error| failure(&error))?;
     show(call).await
 }

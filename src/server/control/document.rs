@@ -1,4 +1,4 @@
-//! The OpenAPI document of the control API: `openapi.yaml` beside this file, and what is read from it.
+//! The `OpenAPI` document of the control API: `openapi.yaml` beside this file, and what is read from it.
 
 use super::{Call, finish};
 use crate::host::Problem;
@@ -15,25 +15,32 @@ use warp::reply::Response;
 const TEXT: &str = include_str!("openapi.yaml");
 
 /// The document as JSON. A test makes sure that it can be read.
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_yaml::from_str(TEXT).unwrap_or(Value::Null));
+static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_yaml::from_str(TEXT).unwrap_or(Value::Null));
 
 pub(super) fn routes(call: &BoxedFilter<(Call,)>) -> BoxedFilter<(Response,)> {
-    let show = warp::path!("openapi.json").and(warp::get()).and(call.clone());
+    let show = warp::path!("openapi.json")
+        .and(warp::get())
+        .and(call.clone());
     let show = show.map(|_| Ok(reply::json(StatusCode::OK, &DOCUMENT)));
-    let options = warp::options().and(warp::path::full()).map(|path: FullPath| {
-        let mut response = reply::empty(StatusCode::NO_CONTENT);
-        let allow = methods(path.as_str()).and_then(|allow| HeaderValue::from_str(&allow).ok());
-        if let Some(allow) = allow {
-            response.headers_mut().insert(header::ALLOW, allow);
-        }
-        Ok(response)
-    });
+    let options = warp::options()
+        .and(warp::path::full())
+        .map(|path: FullPath| {
+            let mut response = reply::empty(StatusCode::NO_CONTENT);
+            let allow = methods(path.as_str()).and_then(|allow| HeaderValue::from_str(&allow).ok());
+            if let Some(allow) = allow {
+                response.headers_mut().insert(header::ALLOW, allow);
+            }
+            Ok(response)
+        });
     finish(show.or(options).unify())
 }
 
 /// Refuses a method that the document does not have for this path. Unknown paths are not judged.
 pub(super) fn check_method(method: &Method, path: &str) -> Result<(), Problem> {
-    let Some(allowed) = methods(path) else { return Ok(()) };
+    let Some(allowed) = methods(path) else {
+        return Ok(());
+    };
     if allowed.split(", ").any(|it| it == method.as_str()) {
         return Ok(());
     }
@@ -55,7 +62,9 @@ fn methods(path: &str) -> Option<String> {
 fn fits(template: &str, path: &str) -> bool {
     let mut segments = path.split('/');
     let all = template.split('/').all(|wanted| {
-        segments.next().is_some_and(|found| wanted == found || (wanted.starts_with('{') && !found.is_empty()))
+        segments
+            .next()
+            .is_some_and(|found| wanted == found || (wanted.starts_with('{') && !found.is_empty()))
     });
     all && segments.next().is_none()
 }

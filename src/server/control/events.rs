@@ -15,7 +15,11 @@ use warp::sse::Event;
 use warp::{Filter, Reply};
 
 pub(super) fn routes(call: &BoxedFilter<(Call,)>) -> BoxedFilter<(Response,)> {
-    warp::path!("events").and(warp::get()).and(call.clone()).map(follow).boxed()
+    warp::path!("events")
+        .and(warp::get())
+        .and(call.clone())
+        .map(follow)
+        .boxed()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the form of every handler")]
@@ -42,7 +46,9 @@ async fn closed(mut closing: watch::Receiver<bool>) {
     let _ = closing.wait_for(|is_closing| *is_closing).await;
 }
 
-fn unpinned<S: Stream + Send + Sync + 'static>(stream: S) -> impl Stream<Item = S::Item> + Send + Sync + 'static {
+fn unpinned<S: Stream + Send + Sync + 'static>(
+    stream: S,
+) -> impl Stream<Item = S::Item> + Send + Sync + 'static {
     stream
 }
 
@@ -62,19 +68,42 @@ fn describe(event: &HostEvent, sandbox: &str) -> Option<(&'static str, Value)> {
             }
             ("exchange", views::summary(exchange))
         }
-        HostEvent::Reloaded { api, generation, millis, notes, sources } => {
+        HostEvent::Reloaded {
+            api,
+            generation,
+            millis,
+            notes,
+            sources,
+        } => {
             let notes = source::to_json(notes, sources);
-            ("reloaded", json!({"api": &**api, "generation": generation, "millis": millis, "diagnostics": notes}))
+            (
+                "reloaded",
+                json!({"api": &**api, "generation": generation, "millis": millis, "diagnostics": notes}),
+            )
         }
-        HostEvent::Refused { api, diagnostics, sources, serving } => {
+        HostEvent::Refused {
+            api,
+            diagnostics,
+            sources,
+            serving,
+        } => {
             let diagnostics = source::to_json(diagnostics, sources);
-            ("refused", json!({"api": &**api, "serving": serving, "diagnostics": diagnostics}))
+            (
+                "refused",
+                json!({"api": &**api, "serving": serving, "diagnostics": diagnostics}),
+            )
         }
         HostEvent::Removed { api } => ("removed", json!({"api": &**api})),
         HostEvent::StateKept { api, lines } => ("state", json!({"api": &**api, "lines": lines})),
-        HostEvent::Astray { method, path, status, reason } => {
-            ("astray", json!({"method": method.as_str(), "path": path, "status": status, "reason": reason}))
-        }
+        HostEvent::Astray {
+            method,
+            path,
+            status,
+            reason,
+        } => (
+            "astray",
+            json!({"method": method.as_str(), "path": path, "status": status, "reason": reason}),
+        ),
         HostEvent::Blind { reason } => ("blind", json!({"reason": reason})),
     })
 }

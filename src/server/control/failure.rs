@@ -16,11 +16,13 @@ pub(super) struct Refusal(pub(super) Problem);
 impl Reject for Refusal {}
 
 /// The answer when no route took a request.
-#[expect(clippy::unused_async, reason = "warp wants a future")]
 pub(super) async fn explain(rejection: Rejection) -> Result<Response, Infallible> {
     let problem = match rejection.find::<Refusal>() {
         Some(Refusal(problem)) => problem.clone(),
-        None => Problem::not_found("unknown-path", "the control API has no such path; /__mimeo/openapi.json lists them all"),
+        None => Problem::not_found(
+            "unknown-path",
+            "the control API has no such path; /__mimeo/openapi.json lists them all",
+        ),
     };
     Ok(reply::problem(&problem))
 }
@@ -36,9 +38,12 @@ impl From<RecordError> for Problem {
                     .iter()
                     .map(|problem| json!({"pointer": problem.pointer, "message": problem.message}))
                     .collect();
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unfit-record", detail).with("problems", problems)
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unfit-record", detail)
+                    .with("problems", problems)
             }
-            RecordError::Change(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unfit-record", detail),
+            RecordError::Change(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unfit-record", detail)
+            }
             RecordError::Operate(error) => operate(&error, detail),
             RecordError::State(error) => crate::host::failure(&error),
         }
@@ -50,6 +55,8 @@ fn operate(error: &crate::host::OperateError, detail: String) -> Problem {
     match error {
         UnknownAction { .. } => Problem::not_found("unknown-action", detail),
         UnknownRecord { .. } => Problem::not_found("unknown-record", detail),
-        Refused { error, .. } => Problem::new(StatusCode::CONFLICT, "refused", detail).with("error", json!(error)),
+        Refused { error, .. } => {
+            Problem::new(StatusCode::CONFLICT, "refused", detail).with("error", json!(error))
+        }
     }
 }

@@ -9,13 +9,26 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
 pub(super) fn routes(call: &BoxedFilter<(Call,)>) -> BoxedFilter<(Response,)> {
-    finish(warp::path!("health").and(warp::get()).and(call.clone()).map(health))
+    finish(
+        warp::path!("health")
+            .and(warp::get())
+            .and(call.clone())
+            .map(health),
+    )
 }
 
-#[expect(clippy::needless_pass_by_value, clippy::unnecessary_wraps, reason = "the form of every handler")]
+#[expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "the form of every handler"
+)]
 fn health(call: Call) -> Outcome {
     let generation = call.context.host.generation();
-    let broken = generation.apis.values().filter(|slot| slot.has_errors()).count();
+    let broken = generation
+        .apis
+        .values()
+        .filter(|slot| slot.has_errors())
+        .count();
     let body = json!({
         "status": "ok",
         "version": env!("CARGO_PKG_VERSION"),

@@ -33,41 +33,59 @@ pub(super) fn segment() -> impl Filter<Extract = (Segment,), Error = Rejection> 
 }
 
 /// The names and values of a query; empty without one.
-pub(super) fn query() -> impl Filter<Extract = (Vec<(String, String)>,), Error = Infallible> + Clone {
+pub(super) fn query() -> impl Filter<Extract = (Vec<(String, String)>,), Error = Infallible> + Clone
+{
     let raw = warp::query::raw().or(warp::any().map(String::new)).unify();
-    raw.map(|raw: String| form_urlencoded::parse(raw.as_bytes()).into_owned().collect())
+    raw.map(|raw: String| {
+        form_urlencoded::parse(raw.as_bytes())
+            .into_owned()
+            .collect()
+    })
 }
 
 /// The body as JSON of that form.
 pub(super) fn json<T: DeserializeOwned + Send>()
 -> impl Filter<Extract = (Result<T, Problem>,), Error = Rejection> + Clone {
-    warp::header::headers_cloned().and(warp::body::stream()).then(read)
+    warp::header::headers_cloned()
+        .and(warp::body::stream())
+        .then(read)
 }
 
 async fn read<T: DeserializeOwned, B: Buf>(
     headers: HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Result<T, Problem> {
-    let bytes = collect(body, &headers, LIMIT).await.map_err(|error| match error {
-        BodyError::TooLarge => {
-            let detail = format!("the body has more than {LIMIT} bytes");
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail)
-        }
-        BodyError::Broken => Problem::bad_request("the body broke off"),
-    })?;
-    let wrong = |error: serde_json::Error| Problem::bad_request(format!("the body is not as expected: {error}"));
+    let bytes = collect(body, &headers, LIMIT)
+        .await
+        .map_err(|error| match error {
+            BodyError::TooLarge => {
+                let detail = format!("the body has more than {LIMIT} bytes");
+                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail)
+            }
+            BodyError::Broken => Problem::bad_request("the body broke off"),
+        })?;
+    let wrong = |error: serde_json::Error| {
+        Problem::bad_request(format!("the body is not as expected: {error}"))
+    };
     serde_json::from_slice(&bytes).map_err(wrong)
 }
 
 /// Reads a value of a query.
 pub(super) fn parse<T: FromStr>(name: &str, value: &str, expected: &str) -> Result<T, Problem> {
-    let wrong = |_| Problem::bad_request(format!("the query parameter `{name}` must be {expected}, it is `{value}`"));
+    let wrong = |_| {
+        Problem::bad_request(format!(
+            "the query parameter `{name}` must be {expected}, it is `{value}`"
+        ))
+    };
     value.parse().map_err(wrong)
 }
 
 /// Refuses a query parameter that nobody reads.
 pub(super) fn unknown_parameter<T>(name: &str, known: &[&str]) -> Result<T, Problem> {
-    let detail = format!("there is no query parameter `{name}`; there is: {}", known.join(", "));
+    let detail = format!(
+        "there is no query parameter `{name}`; there is: {}",
+        known.join(", ")
+    );
     Err(Problem::bad_request(detail))
 }
 

@@ -57,14 +57,20 @@ pub(super) fn filter(context: &Arc<Context>) -> BoxedFilter<(Response,)> {
         .unify()
         .or(document::routes(&call))
         .unify();
-    let answered = admission(context).and(resources).recover(failure::explain).unify();
+    let answered = admission(context)
+        .and(resources)
+        .recover(failure::explain)
+        .unify();
     warp::path("__mimeo").and(answered).boxed()
 }
 
 /// What every handler begins with.
 fn call(context: &Arc<Context>) -> BoxedFilter<(Call,)> {
     let context = Arc::clone(context);
-    let with_context = move |place| Call { context: Arc::clone(&context), place };
+    let with_context = move |place| Call {
+        context: Arc::clone(&context),
+        place,
+    };
     warp::ext::get::<Place>().map(with_context).boxed()
 }
 
@@ -75,11 +81,13 @@ fn admission(context: &Arc<Context>) -> BoxedFilter<()> {
         .and(warp::header::headers_cloned())
         .and(warp::method())
         .and(warp::path::full())
-        .and_then(move |place: Place, headers: HeaderMap, method: Method, path: FullPath| {
-            let checked = guard::check(&place, &headers, &context.settings)
-                .and_then(|()| document::check_method(&method, path.as_str()));
-            ready(checked.map_err(|problem| warp::reject::custom(Refusal(problem))))
-        })
+        .and_then(
+            move |place: Place, headers: HeaderMap, method: Method, path: FullPath| {
+                let checked = guard::check(&place, &headers, &context.settings)
+                    .and_then(|()| document::check_method(&method, path.as_str()));
+                ready(checked.map_err(|problem| warp::reject::custom(Refusal(problem))))
+            },
+        )
         .untuple_one()
         .boxed()
 }

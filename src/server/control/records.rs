@@ -6,9 +6,9 @@ use crate::host::{Collection, Listing, Problem, Selection, Shown};
 use crate::server::reply;
 use http::{StatusCode, header};
 use serde_json::{Map, Value, json};
+use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
-use warp::Filter;
 
 /// How many records a page has unless another size is asked for.
 const SIZE: usize = 50;
@@ -17,17 +17,41 @@ const MAX_SIZE: usize = 10_000;
 
 pub(super) fn routes(call: &BoxedFilter<(Call,)>) -> BoxedFilter<(Response,)> {
     let all = collection(call).and(warp::path::end()).boxed();
-    let one = collection(call).and(segment()).and(warp::path::end()).boxed();
+    let one = collection(call)
+        .and(segment())
+        .and(warp::path::end())
+        .boxed();
     let accept = warp::header::optional::<String>(header::ACCEPT.as_str());
-    let list = warp::get().and(all.clone()).and(query()).and(accept).then(list);
+    let list = warp::get()
+        .and(all.clone())
+        .and(query())
+        .and(accept)
+        .then(list);
     let clear = warp::delete().and(all).then(clear);
     let get = warp::get().and(one.clone()).then(get);
-    let put = warp::put().and(one.clone()).and(input::json::<Map<String, Value>>());
-    let put = put.then(|of, key, data| async { input::with(data, |data| put_one(of, key, data)).await });
+    let put = warp::put()
+        .and(one.clone())
+        .and(input::json::<Map<String, Value>>());
+    let put =
+        put.then(|of, key, data| async { input::with(data, |data| put_one(of, key, data)).await });
     let delete = warp::delete().and(one).then(delete);
-    let act = warp::post().and(collection(call)).and(segment()).and(warp::path("actions"));
+    let act = warp::post()
+        .and(collection(call))
+        .and(segment())
+        .and(warp::path("actions"));
     let act = act.and(segment()).and(warp::path::end()).then(act_on);
-    finish(list.or(clear).unify().or(get).unify().or(put).unify().or(delete).unify().or(act).unify())
+    finish(
+        list.or(clear)
+            .unify()
+            .or(get)
+            .unify()
+            .or(put)
+            .unify()
+            .or(delete)
+            .unify()
+            .or(act)
+            .unify(),
+    )
 }
 
 /// A collection of records, which may not exist, and the call.
@@ -43,7 +67,11 @@ fn collection(call: &BoxedFilter<(Call,)>) -> BoxedFilter<(Of,)> {
         .map(|api: Segment, resource: Segment, call: Call| {
             let sandbox = call.place.sandbox.to_string();
             let found = apis::api(&call, &api.0);
-            let found = found.map(|api| Collection { sandbox, api, resource: resource.0 });
+            let found = found.map(|api| Collection {
+                sandbox,
+                api,
+                resource: resource.0,
+            });
             (call, found)
         })
         .boxed()
@@ -53,7 +81,11 @@ async fn list((call, of): Of, pairs: Vec<(String, String)>, accept: Option<Strin
     let of = of?;
     let (page, size, filters) = selection(pairs)?;
     let as_fixture = accept.is_some_and(|accept| accept.contains("yaml"));
-    let wanted = Selection { filters, offset: (page - 1).saturating_mul(size), size };
+    let wanted = Selection {
+        filters,
+        offset: (page - 1).saturating_mul(size),
+        size,
+    };
     let found = call.context.host.records(&of, &wanted).await?;
     if as_fixture {
         return fixture(&found);
@@ -79,17 +111,27 @@ fn selection(pairs: Vec<(String, String)>) -> Result<(usize, usize, Filters), Pr
 }
 
 fn whole(name: &str, value: &str, most: usize) -> Result<usize, Problem> {
-    let expected = if most == usize::MAX { "a whole number from 1".to_owned() } else { format!("a whole number from 1 to {most}") };
+    let expected = if most == usize::MAX {
+        "a whole number from 1".to_owned()
+    } else {
+        format!("a whole number from 1 to {most}")
+    };
     let number = parse(name, value, &expected)?;
     if (1..=most).contains(&number) {
         return Ok(number);
     }
-    Err(Problem::bad_request(format!("the query parameter `{name}` must be {expected}, it is `{value}`")))
+    Err(Problem::bad_request(format!(
+        "the query parameter `{name}` must be {expected}, it is `{value}`"
+    )))
 }
 
 /// The records as a fixture file.
 fn fixture(found: &Listing) -> Outcome {
-    let records: Vec<_> = found.records.iter().map(|shown| &shown.record.data).collect();
+    let records: Vec<_> = found
+        .records
+        .iter()
+        .map(|shown| &shown.record.data)
+        .collect();
     let text = serde_yaml::to_string(&records).map_err(|error| {
         let detail = format!("the records cannot be written as YAML: {error}");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "yaml", detail)
@@ -109,7 +151,11 @@ async fn get((call, of): Of, key: Segment) -> Outcome {
 
 async fn put_one((call, of): Of, key: Segment, data: Map<String, Value>) -> Outcome {
     let (shown, is_new) = call.context.host.put_record(&of?, &key.0, data).await?;
-    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     Ok(reply::json(status, &view(&shown)))
 }
 
@@ -121,7 +167,10 @@ async fn delete((call, of): Of, key: Segment) -> Outcome {
 async fn act_on((call, of): Of, key: Segment, action: Segment) -> Outcome {
     let (shown, touched) = call.context.host.act(&of?, &key.0, &action.0).await?;
     let touched: Value = touched.iter().map(views::touch).collect();
-    Ok(reply::json(StatusCode::OK, &json!({"record": view(&shown), "touched": touched})))
+    Ok(reply::json(
+        StatusCode::OK,
+        &json!({"record": view(&shown), "touched": touched}),
+    ))
 }
 
 fn view(shown: &Shown) -> Value {

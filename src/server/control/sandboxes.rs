@@ -15,10 +15,19 @@ use warp::reply::Response;
 pub(super) fn routes(call: &BoxedFilter<(Call,)>) -> BoxedFilter<(Response,)> {
     let all = warp::path!("sandboxes");
     let list = all.and(warp::get()).and(call.clone()).then(list);
-    let make = all.and(warp::post()).and(call.clone()).and(input::json::<Named>());
-    let make = make.then(|call, named| async { input::with(named, |named| make_one(call, named)).await });
-    let delete = warp::path("sandboxes").and(input::segment()).and(warp::path::end());
-    let delete = delete.and(warp::delete()).and(call.clone()).then(delete_one);
+    let make = all
+        .and(warp::post())
+        .and(call.clone())
+        .and(input::json::<Named>());
+    let make =
+        make.then(|call, named| async { input::with(named, |named| make_one(call, named)).await });
+    let delete = warp::path("sandboxes")
+        .and(input::segment())
+        .and(warp::path::end());
+    let delete = delete
+        .and(warp::delete())
+        .and(call.clone())
+        .then(delete_one);
     finish(list.or(make).unify().or(delete).unify())
 }
 
@@ -32,16 +41,25 @@ async fn with_world<R: Send + 'static>(
     call: &Call,
     work: impl FnOnce(&World) -> Result<R, StateError> + Send + 'static,
 ) -> Result<R, Problem> {
-    call.context.host.with_world(work).await.map_err(|error| failure(&error))
+    call.context
+        .host
+        .with_world(work)
+        .await
+        .map_err(|error| failure(&error))
 }
 
 async fn list(call: Call) -> Outcome {
     let sandboxes = with_world(&call, |world| {
         let names = world.list();
-        let sandboxes = names.iter().map(|name| Ok(view(&*world.sandbox(name)?, world)));
+        let sandboxes = names
+            .iter()
+            .map(|name| Ok(view(&*world.sandbox(name)?, world)));
         sandboxes.collect::<Result<Value, StateError>>()
     });
-    Ok(reply::json(StatusCode::OK, &json!({"sandboxes": sandboxes.await?})))
+    Ok(reply::json(
+        StatusCode::OK,
+        &json!({"sandboxes": sandboxes.await?}),
+    ))
 }
 
 async fn make_one(call: Call, named: Named) -> Outcome {
@@ -52,7 +70,11 @@ async fn make_one(call: Call, named: Named) -> Outcome {
         Ok((is_new, view(&*world.sandbox(&name)?, world)))
     });
     let (is_new, view) = made.await?;
-    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     let mut response = reply::json(status, &view);
     if let Ok(path) = HeaderValue::from_str(&path) {
         response.headers_mut().insert(header::LOCATION, path);

@@ -14,16 +14,43 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
 pub(super) fn routes(call: &BoxedFilter<(Call,)>) -> BoxedFilter<(Response,)> {
-    let reset = warp::path!("reset").and(warp::post()).and(call.clone()).then(reset);
+    let reset = warp::path!("reset")
+        .and(warp::post())
+        .and(call.clone())
+        .then(reset);
     let all = warp::path!("snapshots");
     let list = all.and(warp::get()).and(call.clone()).then(list);
-    let take = all.and(warp::post()).and(call.clone()).and(input::json::<Named>());
-    let take = take.then(|call, named| async { input::with(named, |named| take_one(call, named)).await });
-    let restore = warp::path("snapshots").and(input::segment()).and(warp::path!("restore"));
-    let restore = restore.and(warp::post()).and(call.clone()).then(restore_one);
-    let delete = warp::path("snapshots").and(input::segment()).and(warp::path::end());
-    let delete = delete.and(warp::delete()).and(call.clone()).then(delete_one);
-    finish(reset.or(list).unify().or(take).unify().or(restore).unify().or(delete).unify())
+    let take = all
+        .and(warp::post())
+        .and(call.clone())
+        .and(input::json::<Named>());
+    let take =
+        take.then(|call, named| async { input::with(named, |named| take_one(call, named)).await });
+    let restore = warp::path("snapshots")
+        .and(input::segment())
+        .and(warp::path!("restore"));
+    let restore = restore
+        .and(warp::post())
+        .and(call.clone())
+        .then(restore_one);
+    let delete = warp::path("snapshots")
+        .and(input::segment())
+        .and(warp::path::end());
+    let delete = delete
+        .and(warp::delete())
+        .and(call.clone())
+        .then(delete_one);
+    finish(
+        reset
+            .or(list)
+            .unify()
+            .or(take)
+            .unify()
+            .or(restore)
+            .unify()
+            .or(delete)
+            .unify(),
+    )
 }
 
 #[derive(Debug, Deserialize)]
@@ -42,7 +69,11 @@ async fn with_sandbox<R: Send + 'static>(
         world.sandbox(&name)?;
         work(world, &name)
     };
-    call.context.host.with_world(work).await.map_err(|error| failure(&error))
+    call.context
+        .host
+        .with_world(work)
+        .await
+        .map_err(|error| failure(&error))
 }
 
 async fn reset(call: Call) -> Outcome {
@@ -53,11 +84,17 @@ async fn reset(call: Call) -> Outcome {
 async fn list(call: Call) -> Outcome {
     let snapshots = with_sandbox(&call, World::snapshots).await?;
     let snapshots: Value = snapshots.iter().map(view).collect();
-    Ok(reply::json(StatusCode::OK, &json!({"snapshots": snapshots})))
+    Ok(reply::json(
+        StatusCode::OK,
+        &json!({"snapshots": snapshots}),
+    ))
 }
 
 async fn take_one(call: Call, named: Named) -> Outcome {
-    let info = with_sandbox(&call, move |world, sandbox| world.snapshot(sandbox, &named.name)).await?;
+    let info = with_sandbox(&call, move |world, sandbox| {
+        world.snapshot(sandbox, &named.name)
+    })
+    .await?;
     Ok(reply::json(StatusCode::CREATED, &view(&info)))
 }
 
@@ -67,7 +104,10 @@ async fn restore_one(name: Segment, call: Call) -> Outcome {
 }
 
 async fn delete_one(name: Segment, call: Call) -> Outcome {
-    with_sandbox(&call, move |world, sandbox| world.delete_snapshot(sandbox, &name.0)).await?;
+    with_sandbox(&call, move |world, sandbox| {
+        world.delete_snapshot(sandbox, &name.0)
+    })
+    .await?;
     Ok(reply::empty(StatusCode::NO_CONTENT))
 }
 

@@ -30,7 +30,9 @@ pub(super) fn summary(exchange: &Exchange) -> Value {
 /// An exchange with all that is known of it. The API tells the places of broken rules.
 pub(super) fn full(exchange: &Exchange, api: Option<&Api>) -> Value {
     let violations = |list: &[crate::contract::Violation]| -> Value {
-        api.map_or(json!([]), |api| list.iter().map(|it| it.to_json(&api.sources)).collect())
+        api.map_or(json!([]), |api| {
+            list.iter().map(|it| it.to_json(&api.sources)).collect()
+        })
     };
     json!({
         "id": exchange.id,
@@ -103,7 +105,10 @@ fn headers(headers: &HeaderMap) -> Value {
 
 /// The size, and the content as JSON or as text where it is that.
 fn body(headers: &HeaderMap, bytes: &Bytes) -> Value {
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let mut form = json!({"size": bytes.len()});
     if media_type.contains("json")
         && let Ok(value) = serde_json::from_slice::<Value>(bytes)

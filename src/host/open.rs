@@ -67,7 +67,9 @@ impl Host {
             closing: watch::channel(false).0,
             reloading: Mutex::new(()),
         });
-        let events = host.load_changed().map_err(|(path, error)| OpenError::Specs { path, error })?;
+        let events = host
+            .load_changed()
+            .map_err(|(path, error)| OpenError::Specs { path, error })?;
         Ok(Opened { host, events })
     }
 
@@ -140,7 +142,11 @@ impl Host {
 }
 
 fn open_world(settings: &Settings) -> Result<World, StateError> {
-    let of_new = state::Settings { seed: settings.seed, clock: settings.clock, real_ms };
+    let of_new = state::Settings {
+        seed: settings.seed,
+        clock: settings.clock,
+        real_ms,
+    };
     match &settings.store {
         StoreChoice::Memory => World::open(MemoryStore, of_new),
         StoreChoice::Sqlite(path) => World::open(SqliteStore::open(path)?, of_new),
@@ -149,6 +155,8 @@ fn open_world(settings: &Settings) -> Result<World, StateError> {
 
 /// Real time, in milliseconds since 1970 UTC.
 fn real_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
