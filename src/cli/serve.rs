@@ -3,7 +3,6 @@
 use super::arguments::ServeArguments;
 use super::exit::Exit;
 use super::settings::ServeSettings;
-use crate::host::Model;
 
 use crate::host::{Host, HostEvent, Model, Opened, Watcher};
 use crate::report::Output;
