@@ -43,7 +43,7 @@ impl Compiler<'_> {
             (Some(reply), Some(list)) => {
                 let message = "an operation has `reply` or `list`, not both";
                 let diagnostic = Diagnostic::new(&codes::CLAUSE_CONFLICT, message).at(list.span);
-                self.report(diagnostic.related(reply.0.span, "the reply"));
+                self.report(diagnostic.related(reply.0.span, "here"));
                 return (OperationAnswer::Nothing, None);
             }
             (Some(reply), None) => {
