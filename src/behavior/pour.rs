@@ -157,7 +157,11 @@ impl Pouring<'_> {
         Ok(Value::Object(map))
     }
 
-    fn map(&self, properties: &[Property], entries: &IndexMap<String, Val>) -> Result<Value, Fault> {
+    fn map(
+        &self,
+        properties: &[Property],
+        entries: &IndexMap<String, Val>,
+    ) -> Result<Value, Fault> {
         let mut map = Map::with_capacity(properties.len());
         for property in properties {
             let value = match (property.spread, entries.get(SPREAD)) {

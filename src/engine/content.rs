@@ -52,7 +52,11 @@ fn find(behavior: &Behavior, records: &Transaction, path: &str) -> Option<(Strin
         let media_type = text(&content.media_type).unwrap_or_default();
         let blob = text(&content.blob)?;
         let bytes = records.blob(&blob).or_else(|| data_uri(&blob))?;
-        let tag = if blob.len() == 64 { blob } else { record.key.to_string() };
+        let tag = if blob.len() == 64 {
+            blob
+        } else {
+            record.key.to_string()
+        };
         Some((media_type, tag, bytes))
     })
 }

@@ -8,6 +8,7 @@ use super::open::Host;
 use crate::engine::{Api, Exchange, Occasion, Request};
 use crate::state::{Sandbox, StateError, Transaction};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// How long a request waits for the new generation of an API that is just being put in place.
@@ -46,6 +47,7 @@ impl Host {
         Occasion {
             now,
             sandbox: Arc::clone(sandbox.name()),
+            number: self.number.fetch_add(1, Ordering::Relaxed),
         }
     }
 

@@ -69,6 +69,7 @@ impl Host {
         let occasion = Occasion {
             now: self.world.real_ms(),
             sandbox,
+            number: 0,
         };
         let answer = self.answer_to(api, &request, &occasion, trouble);
         let why = vec![step(trouble)];

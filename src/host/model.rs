@@ -16,15 +16,22 @@ pub struct Model {
     pub strict: bool,
 }
 
-impl Engine for Model {
-    fn compile(&self, files: &ApiFiles, generation: u64, disk: &dyn Files) -> Compiled {
+impl Model {
+    /// Compiles one API without its first records.
+    pub fn read(self, files: &ApiFiles, generation: u64, disk: &dyn Files) -> engine::Compiled {
         let files = engine::ApiFiles {
             name: &files.name,
             behavior: files.behavior.as_deref(),
             contract: files.contract.as_deref(),
             fixtures: &files.fixture_files,
         };
-        let compiled = engine::compile(files, generation, self.strict, disk);
+        engine::compile(files, generation, self.strict, disk)
+    }
+}
+
+impl Engine for Model {
+    fn compile(&self, files: &ApiFiles, generation: u64, disk: &dyn Files) -> Compiled {
+        let compiled = self.read(files, generation, disk);
         Compiled {
             api: compiled.api.map(|api| {
                 let fixtures = fixtures(&api);

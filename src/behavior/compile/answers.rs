@@ -182,7 +182,8 @@ impl Compiler<'_> {
         let (source, ty) = self.source(&envelope.0, &inner);
         // The same envelope is compiled for every operation; what is wrong with it is said once.
         for diagnostic in self.diagnostics.split_off(before) {
-            let same = |it: &Diagnostic| it.span == diagnostic.span && it.message == diagnostic.message;
+            let same =
+                |it: &Diagnostic| it.span == diagnostic.span && it.message == diagnostic.message;
             if !self.diagnostics.iter().any(same) {
                 self.report(diagnostic);
             }

@@ -107,7 +107,9 @@ fn value_type(value: &Val) -> Type {
 
 /// What is known of each broken rule of a refused request.
 fn violations_type() -> Type {
-    let names = ["in", "name", "pointer", "keyword", "message", "expected", "actual"];
+    let names = [
+        "in", "name", "pointer", "keyword", "message", "expected", "actual",
+    ];
     let fields = names.map(|name| (name.to_owned(), Type::Text.optional()));
     Type::list(Type::closed(fields))
 }

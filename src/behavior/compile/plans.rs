@@ -6,8 +6,8 @@ use crate::behavior::types::{MapType, Type};
 use crate::behavior::value::SPREAD;
 use crate::contract::{self, Additional, JsonType, Schema, Shape, TypeSet};
 use crate::source::codes::behavior as codes;
-use indexmap::IndexMap;
 use crate::source::{Diagnostic, Span, did_you_mean, nearest};
+use indexmap::IndexMap;
 
 /// Where a value is poured, for messages.
 #[derive(Clone, Debug)]
@@ -108,10 +108,15 @@ impl Compiler<'_> {
         let mut slips: Vec<String> = Vec::new();
         for (name, property) in &shape.properties {
             let own = map.fields.get(name);
-            let Some(ty) = own.or(base.get(name)).cloned().or(map.open.then_some(Type::Any)) else {
+            let Some(ty) = own
+                .or(base.get(name))
+                .cloned()
+                .or(map.open.then_some(Type::Any))
+            else {
                 if property.required {
                     let slip = map.fields.keys().map(String::as_str);
-                    let slip = slip.filter(|it| *it != SPREAD && !shape.properties.contains_key(*it));
+                    let slip =
+                        slip.filter(|it| *it != SPREAD && !shape.properties.contains_key(*it));
                     let slip = nearest(name, slip).map(str::to_owned);
                     self.not_given(name, slip.as_deref(), &property.schema, site);
                     slips.extend(slip);

@@ -88,4 +88,3 @@ fn change_errors(changes: &[Change], resources: &[Resource], errors: &mut Vec<(S
         }
     }
 }
-

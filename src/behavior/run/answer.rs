@@ -88,7 +88,9 @@ impl Run<'_> {
         let found = view.page(&selection, (offset, size), frame);
         let (records, total) = found.map_err(at(place))?;
         let records = records.into_iter();
-        let records = records.map(|it| Val::Record(answer.list.resource, it)).collect();
+        let records = records
+            .map(|it| Val::Record(answer.list.resource, it))
+            .collect();
         let items = self.items(answer, Val::list(records), frame, place)?;
         let value = Val::map([
             ("items".to_owned(), items),
@@ -101,7 +103,13 @@ impl Run<'_> {
     }
 
     /// Each record as the operation answers it.
-    fn items(&self, answer: &ListAnswer, records: Val, frame: &mut Frame, place: Span) -> Result<Val, Stop> {
+    fn items(
+        &self,
+        answer: &ListAnswer,
+        records: Val,
+        frame: &mut Frame,
+        place: Span,
+    ) -> Result<Val, Stop> {
         let (Some(item), Val::List(all)) = (&answer.item, &records) else {
             return Ok(records);
         };

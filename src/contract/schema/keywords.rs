@@ -3,7 +3,8 @@
 
 use super::handle::Direction;
 use super::store::{Address, Slot, Store};
-use crate::contract::{base64, wording};
+use crate::contract::text::decode_base64;
+use crate::contract::wording;
 use crate::source::FileId;
 use jsonschema::{Draft, Keyword, ValidationError, ValidationOptions, Validator};
 use serde_json::{Value, json};

@@ -133,8 +133,8 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
         random::ALL,
         picture::ALL,
     ]
-        .into_iter()
-        .flatten()
+    .into_iter()
+    .flatten()
 }
 
 /// The function of that name.

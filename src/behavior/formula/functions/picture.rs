@@ -57,7 +57,9 @@ fn encode(pixels: &[u8], width: usize) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, size(width), size(HEIGHT));
     encoder.set_color(png::ColorType::Grayscale);
-    let written = encoder.write_header().and_then(|mut it| it.write_image_data(pixels));
+    let written = encoder
+        .write_header()
+        .and_then(|mut it| it.write_image_data(pixels));
     written.map_err(|problem| problem.to_string())?;
     Ok(bytes)
 }
@@ -93,7 +95,11 @@ mod tests {
     #[test]
     fn a_captcha_is_a_picture_of_its_text() {
         let uri = call("captcha", &[Val::text("7Q2")]).unwrap();
-        let data = uri.as_text().unwrap().strip_prefix("data:image/png;base64,").unwrap();
+        let data = uri
+            .as_text()
+            .unwrap()
+            .strip_prefix("data:image/png;base64,")
+            .unwrap();
         assert!(data.starts_with("iVBORw0KGgo"), "{data}");
         assert!(call("captcha", &[Val::text("七")]).is_err());
     }
