@@ -11,6 +11,7 @@ mod backend;
 mod case;
 mod control;
 mod coverage;
+mod crash;
 mod serve;
 mod tidy;
 mod tree;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
     trials.extend(serve::trials());
+    trials.extend(crash::trials());
     trials.extend(cases.into_iter().map(|case| {
         Trial::test(case.name.clone(), move || {
             case::run(&case).map_err(libtest_mimic::Failed::from)

@@ -43,13 +43,13 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// A running `mimeo serve`, killed when it is dropped.
-struct Running {
+pub struct Running {
     child: Child,
     output: BufReader<ChildStdout>,
 }
 
 impl Running {
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = command(folder, arguments)
             .stdout(Stdio::piped())
             .spawn()
@@ -65,7 +65,7 @@ impl Running {
     }
 
     /// The first line that has `text` in it.
-    fn line_with(&mut self, text: &str) -> String {
+    pub fn line_with(&mut self, text: &str) -> String {
         loop {
             let line = self.line();
             assert!(
@@ -120,7 +120,8 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-fn get(url: &str) -> String {
+/// The body behind a URL.
+pub fn get(url: &str) -> String {
     ureq::get(url)
         .call()
         .unwrap()
