@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     reason = "everything here is a test; there is just no attribute that says so to clippy"
 )]
+#![expect(clippy::print_stdout, reason = "long runs say what they did")]
 #![expect(clippy::format_collect, reason = "short lists of messages")]
 
 mod backend;
