@@ -99,7 +99,8 @@ pub(crate) struct Formula {
     pub span: Span,
 }
 
-/// Envelopes that every operation shares. That of errors knows `error`, in the slot behind the base slots.
+/// Envelopes that every operation shares. That of errors knows `error` and
+/// `violations`, in the slots behind the base slots.
 #[derive(Debug, Default)]
 pub(crate) struct Envelopes {
     pub failure: Option<Source>,
@@ -365,6 +366,8 @@ pub(crate) struct Operation {
     /// How the answer is poured into the response schema; absent for an answer without a body.
     pub plan: Option<PlanId>,
     pub failures: Failures,
+    /// The envelope of errors, where it is not that of the file.
+    pub failure: Option<Source>,
     pub span: Span,
 }
 
@@ -392,6 +395,8 @@ pub(crate) struct ReplyAnswer {
 #[derive(Debug)]
 pub(crate) struct ListAnswer {
     pub list: Query,
+    /// How each record is answered; its slot is the query's.
+    pub item: Option<Source>,
     pub page: Option<Page>,
     pub envelope: Option<Enclosing>,
 }

@@ -3,10 +3,11 @@
 
 use super::formula::eval::{Fault, Records as _};
 use super::types::Type;
-use super::value::Val;
+use super::value::{SPREAD, Val};
 use super::view::View;
 use crate::contract::Schema;
 use crate::state::Record;
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -35,7 +36,7 @@ pub(crate) enum Plan {
     /// A record: each property from its source.
     Record(Vec<Property>),
     /// An object: the named entries are poured, others left out.
-    Map(Vec<(String, PlanId)>),
+    Map(Vec<Property>),
     /// A list, element by element.
     List(PlanId),
     /// The first of these whose type the value has.
@@ -55,13 +56,15 @@ pub(crate) enum TimeForm {
     Millis,
 }
 
-/// A property of a record's schema.
+/// A property of an object's schema.
 #[derive(Clone, Debug)]
 pub(crate) struct Property {
     pub name: String,
     pub plan: PlanId,
     /// Whether it is answered even when it is `null`.
     pub keep_null: bool,
+    /// Whether it comes from what the object spreads.
+    pub spread: bool,
 }
 
 impl Plans {
@@ -118,15 +121,7 @@ impl Pouring<'_> {
             (Plan::Record(properties), Val::Record(resource, record)) => {
                 self.record(properties, *resource, record)
             }
-            (Plan::Map(properties), Val::Map(entries)) => {
-                let mut map = Map::with_capacity(properties.len());
-                for (name, plan) in properties {
-                    if let Some(value) = entries.get(name) {
-                        map.insert(name.clone(), self.value(*plan, value)?);
-                    }
-                }
-                Ok(Value::Object(map))
-            }
+            (Plan::Map(properties), Val::Map(entries)) => self.map(properties, entries),
             (Plan::List(plan), Val::List(items)) => {
                 items.iter().map(|item| self.value(*plan, item)).collect()
             }
@@ -155,6 +150,29 @@ impl Pouring<'_> {
                     self.value(property.plan, &value)?
                 }
             };
+            if property.keep_null || !value.is_null() {
+                map.insert(property.name.clone(), value);
+            }
+        }
+        Ok(Value::Object(map))
+    }
+
+    fn map(
+        &self,
+        properties: &[Property],
+        entries: &IndexMap<String, Val>,
+    ) -> Result<Value, Fault> {
+        let mut map = Map::with_capacity(properties.len());
+        for property in properties {
+            let value = match (property.spread, entries.get(SPREAD)) {
+                (false, _) => entries.get(&property.name).cloned(),
+                (true, Some(Val::Record(resource, record))) => {
+                    Some(self.view.field(*resource, record, &property.name)?)
+                }
+                (true, Some(Val::Map(base))) => base.get(&property.name).cloned(),
+                (true, _) => None,
+            };
+            let value = self.value(property.plan, &value.unwrap_or(Val::Null))?;
             if property.keep_null || !value.is_null() {
                 map.insert(property.name.clone(), value);
             }

@@ -7,6 +7,9 @@ use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+/// The key of an object under which another object or record stands whose entries it has too.
+pub(crate) const SPREAD: &str = "...";
+
 /// A value in a formula.
 #[derive(Clone, Debug)]
 pub enum Val {
@@ -172,12 +175,15 @@ impl From<&Val> for Value {
             Val::Time(millis) => Self::from(super::time::to_stored(*millis)),
             Val::Span(millis) => Self::from(*millis),
             Val::List(items) => items.iter().map(Self::from).collect(),
-            Val::Map(entries) => Self::Object(
-                entries
-                    .iter()
-                    .map(|(name, value)| (name.clone(), value.into()))
-                    .collect(),
-            ),
+            Val::Map(entries) => {
+                let mut object = match entries.get(SPREAD).map(Self::from) {
+                    Some(Self::Object(base)) => base,
+                    _ => Map::new(),
+                };
+                let own = entries.iter().filter(|(name, _)| *name != SPREAD);
+                object.extend(own.map(|(name, value)| (name.clone(), value.into())));
+                Self::Object(object)
+            }
             Val::Record(_, record) => Self::Object(record.data.clone()),
         }
     }

@@ -3,9 +3,7 @@
 use super::arguments::{Format, LintArguments};
 use super::exit::Exit;
 use super::fixtures;
-use super::model::Model;
-use crate::engine::Compiled;
-use crate::host::{ApiFiles, discover};
+use crate::host::{ApiFiles, Compiled, Engine, Model, discover};
 use crate::report::Output;
 use crate::source::{Diagnostic, Disk, render, to_json};
 use anyhow::{Result, bail};
@@ -15,7 +13,7 @@ use serde_json::Value;
 pub fn run(arguments: &LintArguments, output: &Output) -> Result<Exit> {
     let compiled: Vec<Compiled> = apis(arguments)?
         .iter()
-        .map(|files| Model { strict: true }.read(files, 1, &Disk))
+        .map(|files| Model { strict: true }.compile(files, 1, &Disk))
         .collect();
     match arguments.format {
         Format::Human => output.say(&human(&compiled, output)),

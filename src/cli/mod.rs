@@ -7,13 +7,11 @@ mod explain;
 mod fixtures;
 mod functions;
 mod lint;
-mod model;
 mod schema;
 mod serve;
 mod settings;
 
 pub use exit::Exit;
-pub use model::Model;
 
 use crate::report::Output;
 use arguments::{Arguments, Command};

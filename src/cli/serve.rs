@@ -2,10 +2,9 @@
 
 use super::arguments::ServeArguments;
 use super::exit::Exit;
-use super::model::Model;
 use super::settings::ServeSettings;
 
-use crate::host::{Host, HostEvent, Opened, Watcher};
+use crate::host::{Host, HostEvent, Model, Opened, Watcher};
 use crate::report::Output;
 use crate::report::banner::Banner;
 use crate::report::reporter::Reporter;

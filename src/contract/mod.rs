@@ -6,7 +6,6 @@
 //! [`Bundle`]: crate::source::Bundle
 
 mod answer;
-mod base64;
 mod bundled;
 mod compile;
 mod decode;
@@ -31,4 +30,5 @@ pub use model::{
 pub use router::Found;
 pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet};
 pub use security::{Access, Alternative, Requirement, Scheme, SchemeKind};
+pub(crate) use text::decode_base64;
 pub use violation::{Place, Violation};

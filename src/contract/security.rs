@@ -1,9 +1,9 @@
 //! Security schemes: where a credential is found in a request, and what is asked for without one.
 //! Whether a credential is any good is the behavior's business.
 
-use super::base64;
 use super::decode::{RawRequest, cookies, query_pairs};
 use super::model::{Contract, Operation, ParameterPlace};
+use super::text::decode_base64;
 use crate::source::Span;
 
 /// A declared scheme.
@@ -67,7 +67,7 @@ impl Scheme {
         let found = match &self.kind {
             SchemeKind::ApiKey { place, name } => api_key(raw, *place, name),
             SchemeKind::Basic => {
-                let bytes = base64::decode(authorization(raw, "basic")?)?;
+                let bytes = decode_base64(authorization(raw, "basic")?)?;
                 String::from_utf8(bytes).ok()
             }
             SchemeKind::Bearer => authorization(raw, "bearer").map(str::to_owned),

@@ -49,9 +49,15 @@ fn find(behavior: &Behavior, records: &Transaction, path: &str) -> Option<(Strin
     with_content.find_map(|(at, content)| {
         let record = record(records, at, content, path)?;
         let text = |field: &str| record.get(field).and_then(Value::as_str).map(str::to_owned);
-        let hash = text(&content.blob)?;
-        let bytes = records.blob(&hash)?;
-        Some((text(&content.media_type).unwrap_or_default(), hash, bytes))
+        let media_type = text(&content.media_type).unwrap_or_default();
+        let blob = text(&content.blob)?;
+        let bytes = records.blob(&blob).or_else(|| data_uri(&blob))?;
+        let tag = if blob.len() == 64 {
+            blob
+        } else {
+            record.key.to_string()
+        };
+        Some((media_type, tag, bytes))
     })
 }
 
@@ -71,4 +77,10 @@ fn record(
             .cloned(),
         None => records.all(resource).iter().find(says).cloned(),
     }
+}
+
+/// The bytes of a picture that a formula has made.
+fn data_uri(text: &str) -> Option<Bytes> {
+    let (_, data) = text.strip_prefix("data:")?.split_once(";base64,")?;
+    crate::contract::decode_base64(data).map(Bytes::from)
 }

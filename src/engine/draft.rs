@@ -3,7 +3,9 @@
 use super::exchange::{Answer, Change, Exchange, Request, Step, Touch};
 use super::handle::{Matched, Occasion, WHY};
 use super::{Api, base, problem};
-use crate::behavior::{Answered, Behavior, Deed, Done, Env, FailureKind, Run, Stop, request_value};
+use crate::behavior::{
+    Answered, Behavior, Deed, Done, Env, FailureKind, Run, Stop, Val, request_value,
+};
 use crate::contract::{Operation, Violation};
 use crate::source::Span;
 use crate::state::{ApiState, Transaction};
@@ -18,6 +20,8 @@ pub(super) struct Draft<'a> {
     pub api: &'a Api,
     pub request: Request,
     pub now: i64,
+    /// Which exchange of this process it is.
+    pub number: u64,
     pub operation: Option<&'a Operation>,
     pub touched: Vec<Touch>,
     sandbox: Arc<str>,
@@ -43,6 +47,7 @@ impl<'a> Draft<'a> {
             api,
             request,
             now: occasion.now,
+            number: occasion.number,
             operation: None,
             touched: Vec::new(),
             sandbox: Arc::clone(&occasion.sandbox),
@@ -180,13 +185,25 @@ impl<'a> Draft<'a> {
         let env = Env {
             now: self.now,
             time: &behavior.time,
-            random: RefCell::new(rand_chacha::rand_core::SeedableRng::seed_from_u64(0)),
+            random: RefCell::new(rand_chacha::rand_core::SeedableRng::seed_from_u64(
+                self.number,
+            )),
         };
         let operation = self.operation.map_or("", |it| it.id.as_str());
         let request = request_value(self.request.method.as_str(), &self.request.path, operation);
+        let index = self
+            .operation
+            .and_then(|it| self.api.contract.operation_index(&it.id));
+        let sources = &self.api.sources;
+        let violations = self
+            .request_violations
+            .iter()
+            .map(|it| Val::from(&it.to_json(sources)));
+        let violations = Val::list(violations.collect());
         let state = ApiState::empty(Arc::clone(&behavior.layout));
         let mut records = Transaction::begin(state, 0);
-        let failure = Run::new(&behavior, &env, &request, &mut records).failure(name);
+        let failure =
+            Run::new(&behavior, &env, &request, &mut records).failure(name, index, violations);
         let Some((status, body)) = failure else {
             self.problem(
                 StatusCode::INTERNAL_SERVER_ERROR,

@@ -9,7 +9,6 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use std::cell::RefCell;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 /// When and where an exchange takes place.
@@ -19,6 +18,9 @@ pub struct Occasion {
     pub now: i64,
     /// The sandbox's name.
     pub sandbox: Arc<str>,
+    /// How many exchanges there were before in this process; random values of answers that change nothing follow
+    /// from it.
+    pub number: u64,
 }
 
 /// Whether a request can change nothing, so that a snapshot of the records will do.
@@ -194,8 +196,8 @@ fn localize<'d>(decoded: &'d mut Decoded, base: &str) -> &'d Decoded {
     decoded
 }
 
-/// Random numbers: drawn from the sandbox where the operation may keep them, else from the request itself, because
-/// a draw is a change.
+/// Random numbers: drawn from the sandbox where the operation may keep them, else from the number of the exchange,
+/// because a draw is a change.
 fn randomness(
     draft: &Draft<'_>,
     behavior: &Behavior,
@@ -205,9 +207,7 @@ fn randomness(
     if !behavior.is_safe(matched.index) {
         return ChaCha8Rng::seed_from_u64(records.draw());
     }
-    let mut hasher = DefaultHasher::new();
-    (&draft.request.path, &draft.request.query, draft.now).hash(&mut hasher);
-    ChaCha8Rng::seed_from_u64(hasher.finish())
+    ChaCha8Rng::seed_from_u64(draft.number)
 }
 
 /// `WWW-Authenticate` for each scheme that would do.

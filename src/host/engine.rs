@@ -2,6 +2,7 @@
 
 use super::discover::ApiFiles;
 use super::problem::Problem;
+use crate::behavior::FailureKind;
 use crate::engine::{Answer, Api, Exchange, Occasion, Request, Touch};
 use crate::source::{Diagnostic, Files, Sources};
 use crate::state::{Fixtures, Key, Transaction};
@@ -40,9 +41,22 @@ pub trait Engine: Send + Sync + 'static {
     fn check(&self, api: &Api, resource: usize, data: &Map<String, Value>) -> Vec<FieldProblem>;
 
     /// The answer to a request that failed outside of the model, in the error shape of the API if it has one.
-    fn fail(&self, _api: &Api, problem: &Problem) -> Answer {
-        problem.to_answer()
+    fn fail(&self, _api: &Api, failure: Failure<'_>) -> Answer {
+        failure.problem.to_answer()
     }
+}
+
+/// A request that failed outside of the model.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure<'a> {
+    /// For the catalogue of the behavior file: too large, not stored, broken off.
+    pub kind: FailureKind,
+    /// The request; without its body if that is what failed.
+    pub request: &'a Request,
+    /// When and where it failed.
+    pub occasion: &'a Occasion,
+    /// What happened, as it is answered where the API has no shape for errors.
+    pub problem: &'a Problem,
 }
 
 /// What the files of an API have become.

@@ -2,13 +2,13 @@
 //! as writers, and are answered once their changes are durable.
 
 use super::event::HostEvent;
+use super::failure::Trouble;
 use super::generation::layout;
 use super::open::Host;
-use super::problem::Problem;
-use crate::engine::{Answer, Api, Exchange, Occasion, Request, Step};
-use crate::state::{Sandbox, StateError, StoreError, Transaction};
-use http::StatusCode;
+use crate::engine::{Api, Exchange, Occasion, Request};
+use crate::state::{Sandbox, StateError, Transaction};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// How long a request waits for the new generation of an API that is just being put in place.
@@ -24,25 +24,9 @@ impl Host {
         };
         let mut exchange = match self.answer(&mut pending, api, began).await {
             Ok(exchange) => exchange,
-            Err(error) => self.failed(pending, api, &failure(&error)),
+            Err(error) => self.failed(pending, api, &Trouble::of(&error)),
         };
         exchange.micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.record(exchange, api)
-    }
-
-    /// Records that a request was turned away before it reached the model, such as one that is too large.
-    pub fn turn_away(
-        &self,
-        sandbox: &str,
-        api: &Arc<Api>,
-        request: Request,
-        problem: &Problem,
-    ) -> Arc<Exchange> {
-        let pending = Pending {
-            request: Some(request),
-            sandbox: sandbox.into(),
-        };
-        let exchange = self.failed(pending, api, problem);
         self.record(exchange, api)
     }
 
@@ -63,6 +47,7 @@ impl Host {
         Occasion {
             now,
             sandbox: Arc::clone(sandbox.name()),
+            number: self.number.fetch_add(1, Ordering::Relaxed),
         }
     }
 
@@ -114,7 +99,7 @@ impl Host {
         let exchange = outcome?;
         Ok(match ticket.await {
             Ok(()) => exchange,
-            Err(error) => self.undone(api, exchange, &error),
+            Err(error) => self.undone(api, exchange, &occasion, &error),
         })
     }
 
@@ -132,35 +117,7 @@ impl Host {
         Ok(self.engine.handle(api, request, occasion, records))
     }
 
-    /// An exchange whose changes could not be stored: nothing was written, and the answer says so.
-    fn undone(&self, api: &Api, mut exchange: Exchange, error: &StateError) -> Exchange {
-        let problem = failure(error);
-        exchange.answer = self.engine.fail(api, &problem);
-        exchange.touched.clear();
-        exchange.why.push(Step {
-            text: problem.detail,
-            place: None,
-        });
-        exchange
-    }
-
-    fn failed(&self, pending: Pending, api: &Api, problem: &Problem) -> Exchange {
-        let answer = self.engine.fail(api, problem);
-        let request = pending.request.unwrap_or_else(empty_request);
-        let sandbox = Arc::clone(&pending.sandbox);
-        let at = self.world.real_ms();
-        let why = vec![Step {
-            text: problem.detail.clone(),
-            place: None,
-        }];
-        Exchange {
-            at,
-            why,
-            ..bare(api, sandbox, request, answer)
-        }
-    }
-
-    fn record(&self, exchange: Exchange, api: &Arc<Api>) -> Arc<Exchange> {
+    pub(super) fn record(&self, exchange: Exchange, api: &Arc<Api>) -> Arc<Exchange> {
         let exchange = if exchange.generation == api.generation {
             self.journal.add(exchange, api)
         } else {
@@ -176,65 +133,9 @@ impl Host {
 }
 
 /// A request that may have to be tried again.
-struct Pending {
+pub(super) struct Pending {
     /// Absent once the model has it.
-    request: Option<Request>,
-    sandbox: Arc<str>,
-}
-
-/// An exchange about which nothing else is known.
-fn bare(api: &Api, sandbox: Arc<str>, request: Request, answer: Answer) -> Exchange {
-    Exchange {
-        id: 0,
-        at: 0,
-        api: Arc::clone(&api.name),
-        sandbox,
-        generation: api.generation,
-        operation: None,
-        request,
-        answer,
-        request_violations: Vec::new(),
-        answer_violations: Vec::new(),
-        error: None,
-        touched: Vec::new(),
-        why: Vec::new(),
-        micros: 0,
-    }
-}
-
-/// For the journal's sake, where the request itself was lost in a failure.
-fn empty_request() -> Request {
-    Request {
-        method: http::Method::GET,
-        path: String::new(),
-        query: String::new(),
-        headers: http::HeaderMap::new(),
-        body: bytes::Bytes::new(),
-        base: String::new(),
-    }
-}
-
-/// How a failure of the state looks to a client.
-pub(crate) fn failure(error: &StateError) -> Problem {
-    let detail = error.to_string();
-    match error {
-        StateError::Name(_) => Problem::bad_request(detail),
-        StateError::NoSandbox(_) => Problem::not_found("unknown-sandbox", detail),
-        StateError::NoSnapshot { .. } => Problem::not_found("unknown-snapshot", detail),
-        StateError::NoApi(_) => Problem::not_found("unknown-api", detail),
-        StateError::DefaultSandbox => Problem::new(StatusCode::CONFLICT, "default-sandbox", detail),
-        StateError::TooManySandboxes(_) => {
-            Problem::new(StatusCode::CONFLICT, "too-many-sandboxes", detail)
-        }
-        StateError::SandboxDeleted(_) | StateError::Outdated(_) | StateError::BuiltOnFailure => {
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "try-again", detail).retry()
-        }
-        StateError::Store(StoreError::Closed) => {
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "closing", detail).retry()
-        }
-        StateError::Store(_) => {
-            let detail = format!("the change was not stored: {detail}");
-            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "store", detail)
-        }
-    }
+    pub(super) request: Option<Request>,
+    /// The sandbox's name.
+    pub(super) sandbox: Arc<str>,
 }

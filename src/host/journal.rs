@@ -17,12 +17,12 @@ struct Entries {
     /// The id of the newest exchange; 0 before the first.
     last: u64,
     /// Oldest first, with ascending ids.
-    ring: VecDeque<Entry>,
+    ring: VecDeque<Kept>,
 }
 
 /// A kept exchange.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct Kept {
     /// The exchange.
     pub exchange: Arc<Exchange>,
     /// The API that answered, where violations point into its files. Kept for those only, so that the
@@ -32,7 +32,7 @@ pub struct Entry {
 
 /// Which exchanges are wanted. An absent field asks for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Query {
+pub struct ExchangeQuery {
     /// Of this sandbox.
     pub sandbox: Option<String>,
     /// Of this API.
@@ -47,7 +47,7 @@ pub struct Query {
     pub limit: Option<usize>,
 }
 
-impl Query {
+impl ExchangeQuery {
     fn wants(&self, exchange: &Exchange) -> bool {
         let same =
             |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|it| it == found);
@@ -84,7 +84,7 @@ impl Journal {
             entries.ring.pop_front();
         }
         if self.capacity > 0 {
-            entries.ring.push_back(Entry {
+            entries.ring.push_back(Kept {
                 exchange: Arc::clone(&exchange),
                 api,
             });
@@ -93,7 +93,7 @@ impl Journal {
     }
 
     /// The exchange with that number, unless it is forgotten.
-    pub fn get(&self, id: u64) -> Option<Entry> {
+    pub fn get(&self, id: u64) -> Option<Kept> {
         let entries = self.lock();
         let at = entries
             .ring
@@ -103,7 +103,7 @@ impl Journal {
     }
 
     /// The wanted exchanges, newest first.
-    pub fn list(&self, query: &Query) -> Vec<Arc<Exchange>> {
+    pub fn list(&self, query: &ExchangeQuery) -> Vec<Arc<Exchange>> {
         let entries = self.lock();
         let exchanges = entries.ring.iter().rev().map(|entry| &entry.exchange);
         let wanted = exchanges.filter(|exchange| query.wants(exchange));
@@ -145,7 +145,7 @@ mod tests {
             journal.add(exchange("default", path, 200), &any_api());
         }
         let paths: Vec<_> = journal
-            .list(&Query::default())
+            .list(&ExchangeQuery::default())
             .iter()
             .map(|it| it.request.path.clone())
             .collect();
@@ -163,14 +163,14 @@ mod tests {
         assert_eq!(journal.clear("default"), 2);
         assert_eq!(journal.get(2).unwrap().exchange.request.path, "/b");
         assert_eq!(journal.add(exchange("alice", "/d", 200), &any_api()).id, 4);
-        let failed = Query {
+        let failed = ExchangeQuery {
             status: Some(404),
-            ..Query::default()
+            ..ExchangeQuery::default()
         };
         assert_eq!(journal.list(&failed).len(), 1);
-        let of_default = Query {
+        let of_default = ExchangeQuery {
             sandbox: Some("default".into()),
-            ..Query::default()
+            ..ExchangeQuery::default()
         };
         assert!(journal.list(&of_default).is_empty());
     }

@@ -1,9 +1,9 @@
 //! The compiled model as hosts use it: the one [`Engine`] outside of tests.
 
 use super::discover::ApiFiles;
-use super::engine::{Compiled, Engine, FieldProblem, OperateError, Target};
+use super::engine::{Compiled, Engine, Failure, FieldProblem, OperateError, Target};
 use crate::behavior::seed;
-use crate::engine::{self, Api, Exchange, NotPerformed, Occasion, Request, Touch};
+use crate::engine::{self, Answer, Api, Exchange, NotPerformed, Occasion, Request, Touch};
 use crate::source::Files;
 use crate::state::{Fixtures, Transaction};
 use serde_json::{Map, Value};
@@ -16,15 +16,22 @@ pub struct Model {
     pub strict: bool,
 }
 
-impl Engine for Model {
-    fn compile(&self, files: &ApiFiles, generation: u64, disk: &dyn Files) -> Compiled {
+impl Model {
+    /// Compiles one API without its first records.
+    pub fn read(self, files: &ApiFiles, generation: u64, disk: &dyn Files) -> engine::Compiled {
         let files = engine::ApiFiles {
             name: &files.name,
             behavior: files.behavior.as_deref(),
             contract: files.contract.as_deref(),
             fixtures: &files.fixture_files,
         };
-        let compiled = engine::compile(files, generation, self.strict, disk);
+        engine::compile(files, generation, self.strict, disk)
+    }
+}
+
+impl Engine for Model {
+    fn compile(&self, files: &ApiFiles, generation: u64, disk: &dyn Files) -> Compiled {
+        let compiled = self.read(files, generation, disk);
         Compiled {
             api: compiled.api.map(|api| {
                 let fixtures = fixtures(&api);
@@ -91,6 +98,16 @@ impl Engine for Model {
                 message: it.message,
             })
             .collect()
+    }
+
+    fn fail(&self, api: &Api, failure: Failure<'_>) -> Answer {
+        let Failure {
+            kind,
+            request,
+            occasion,
+            problem,
+        } = failure;
+        engine::fail(api, kind, request, occasion).unwrap_or_else(|| problem.to_answer())
     }
 }
 

@@ -8,6 +8,7 @@ use super::settings::{Settings, StoreChoice};
 use crate::state::{self, DEFAULT_SANDBOX, MemoryStore, Sandbox, SqliteStore, StateError, World};
 use arc_swap::ArcSwap;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::{broadcast, watch};
@@ -22,6 +23,8 @@ pub struct Host {
     pub(super) generation: ArcSwap<Generation>,
     pub(super) world: Arc<World>,
     pub(super) journal: Journal,
+    /// How many exchanges have begun.
+    pub(super) number: AtomicU64,
     pub(super) events: broadcast::Sender<HostEvent>,
     /// True once the host is about to end, so that endless answers end too.
     closing: watch::Sender<bool>,
@@ -59,6 +62,7 @@ impl Host {
         let world = open_world(&settings)?;
         let host = Arc::new(Self {
             journal: Journal::new(settings.journal),
+            number: AtomicU64::new(0),
             settings,
             engine: Box::new(engine),
             generation: ArcSwap::from_pointee(Generation::default()),

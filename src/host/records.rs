@@ -87,13 +87,13 @@ pub struct Collection {
 }
 
 /// A collection that was found.
-struct Place {
+struct Shelf {
     sandbox: Arc<Sandbox>,
     position: usize,
     layout: Arc<Layout>,
 }
 
-impl Place {
+impl Shelf {
     fn key(&self, text: &str) -> Result<Key, RecordError> {
         self.layout
             .key_kind
@@ -241,7 +241,7 @@ impl Host {
         Ok((shown(&of.api, place.position, record), touched))
     }
 
-    async fn place(&self, of: &Collection) -> Result<Place, RecordError> {
+    async fn place(&self, of: &Collection) -> Result<Shelf, RecordError> {
         let sandbox = self.sandbox(&of.sandbox).await?;
         let layout = layout(&of.api);
         let position =
@@ -252,7 +252,7 @@ impl Host {
                     resource: of.resource.clone(),
                 })?;
         self.settle(&sandbox, &of.api).await?;
-        Ok(Place {
+        Ok(Shelf {
             sandbox,
             position,
             layout: Arc::clone(&layout.resources[position]),

@@ -17,7 +17,7 @@ pub struct Settings {
     pub seed: u64,
     /// The clock of every new sandbox.
     pub clock: Clock,
-    /// Whether an answer that breaks the contract is replaced by a 500 that says so.
+    /// Whether an answer that breaks the contract becomes a 500 that says so; for whoever makes the engine.
     pub strict: bool,
     /// How many exchanges the journal keeps.
     pub journal: usize,

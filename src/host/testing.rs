@@ -4,10 +4,8 @@ use super::discover::ApiFiles;
 use super::engine::{Compiled, Engine, FieldProblem, OperateError, Target};
 use super::open::{Host, Opened};
 use super::settings::Settings;
-use crate::behavior::{self, Inputs};
-use crate::contract::Contract;
-use crate::engine::{Answer, Api, Change, Exchange, Occasion, Request, Touch};
-use crate::source::{Code, Diagnostic, Files, Loader, MemoryFiles, Severity, SourceFile, Sources};
+use crate::engine::{self, Answer, Api, Change, Exchange, Occasion, Request, Touch};
+use crate::source::{Code, Diagnostic, Files, MemoryFiles, Severity, SourceFile, Sources};
 use crate::state::{FixtureRecord, Fixtures, Key, Transaction};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
@@ -171,7 +169,7 @@ fn fixture(id: i64) -> FixtureRecord {
 }
 
 /// An API with that title, whose behavior file declares the counters and replies with examples.
-fn api(name: &str, generation: u64, title: &str) -> Api {
+fn api(name: &Arc<str>, generation: u64, title: &str) -> Api {
     let operation = |id| json!({"operationId": id, "responses": {"200": {"description": "fine"}}});
     let contract = json!({
         "openapi": "3.1.0",
@@ -201,27 +199,15 @@ fn api(name: &str, generation: u64, title: &str) -> Api {
     let files = MemoryFiles::default()
         .with("openapi.json", contract.to_string())
         .with("behavior.json", behavior.to_string());
-    let mut loader = Loader::new(&files);
-    let root = loader.load("openapi.json").unwrap();
-    let file = loader.load("behavior.json").unwrap();
-    let (bundle, _) = loader.finish();
-    let (contract, _) = Contract::compile(&bundle, root);
-    let contract = contract.unwrap();
-    let inputs = Inputs {
-        bundle: &bundle,
-        file,
-        contract: &contract,
-        api: name,
+    let documents = engine::ApiFiles {
+        name,
+        behavior: Some(Path::new("behavior.json")),
+        contract: None,
+        fixtures: &[],
     };
-    let (behavior, problems) = behavior::compile(inputs);
-    assert!(behavior.is_some(), "{problems:#?}");
-    Api {
-        name: name.into(),
-        generation,
-        contract,
-        behavior,
-        sources: bundle.sources,
-    }
+    let compiled = engine::compile(documents, generation, false, &files);
+    let problems = compiled.diagnostics;
+    compiled.api.unwrap_or_else(|| panic!("{problems:#?}"))
 }
 
 fn answered(occasion: &Occasion, status: u16, body: &Value) -> Exchange {
@@ -237,7 +223,7 @@ fn answered(occasion: &Occasion, status: u16, body: &Value) -> Exchange {
 
 /// An API that serves nothing in particular.
 pub(crate) fn any_api() -> Arc<Api> {
-    Arc::new(api("toy", 1, "any"))
+    Arc::new(api(&"toy".into(), 1, "any"))
 }
 
 /// An exchange for the journal.

@@ -55,7 +55,7 @@ async fn writes_are_read_back_in_their_own_sandbox() {
         ask(&host, "alice", request(Method::GET, "/counters")).await,
         "200 0"
     );
-    let all = host.journal().list(&Query::default());
+    let all = host.journal().list(&ExchangeQuery::default());
     assert_eq!(all.iter().map(|it| it.id).collect::<Vec<_>>(), [3, 2, 1]);
     let refused = ask(&host, "no/name", request(Method::GET, "/counters")).await;
     assert!(
@@ -75,7 +75,7 @@ async fn a_closed_store_is_a_clear_answer() {
         answer.starts_with("503 ") && answer.contains("the store is closed"),
         "{answer}"
     );
-    let journal = host.journal().list(&Query::default());
+    let journal = host.journal().list(&ExchangeQuery::default());
     assert!(journal[0].touched.is_empty());
 }
 

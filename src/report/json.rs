@@ -13,9 +13,8 @@ use serde_json::{Map, Value, json};
 
 /// Everything about an exchange. `sources` are those of the API that answered.
 pub fn exchange(exchange: &Exchange, sources: &Sources) -> Value {
-    let violations = |found: &[Violation]| -> Value {
-        found.iter().map(|one| one.to_json(sources)).collect()
-    };
+    let violations =
+        |found: &[Violation]| -> Value { found.iter().map(|one| one.to_json(sources)).collect() };
     let (request, answer) = (&exchange.request, &exchange.answer);
     json!({
         "id": exchange.id,
@@ -146,7 +145,10 @@ fn body(fields: &HeaderMap, bytes: &Bytes) -> Value {
     let mut form = json!({"size": bytes.len()});
     let kind = fields.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let kind = String::from_utf8_lossy(kind.unwrap_or_default()).to_ascii_lowercase();
-    let announced = kind.split(';').next().is_some_and(|it| it.trim_end().ends_with("json"));
+    let announced = kind
+        .split(';')
+        .next()
+        .is_some_and(|it| it.trim_end().ends_with("json"));
     let parsed = announced.then(|| serde_json::from_slice::<Value>(bytes));
     if let Some(Ok(value)) = parsed {
         form["json"] = value;

@@ -1,13 +1,14 @@
 //! API traffic: one filter for every method and path. Bytes in, an exchange out.
 
 use super::body::{BodyError, collect};
-use super::entry::Place;
+use super::entry::Whereabouts;
 use super::route::{Routed, route};
 use super::service::Context;
 use super::{cors, page, reply};
+use crate::behavior::FailureKind;
 use crate::contract::Found;
 use crate::engine::{Api, Exchange, Request};
-use crate::host::{HostEvent, Problem};
+use crate::host::{HostEvent, Problem, Trouble};
 use bytes::{Buf, Bytes};
 use futures_util::{FutureExt, Stream};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -26,7 +27,7 @@ const VIOLATIONS: &str = "mimeo-violations";
 
 /// What came in, but for the body.
 struct Head {
-    place: Place,
+    place: Whereabouts,
     method: Method,
     path: String,
     query: String,
@@ -36,7 +37,7 @@ struct Head {
 /// Every request that no other filter takes.
 pub(super) fn filter(context: Arc<Context>) -> BoxedFilter<(Response,)> {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
-    let head = warp::ext::get::<Place>()
+    let head = warp::ext::get::<Whereabouts>()
         .and(warp::method())
         .and(warp::path::full())
         .and(query)
@@ -132,17 +133,17 @@ async fn exchange<B: Buf>(
             }
         }
         Err(error) => {
-            let problem = refused(error, limit);
+            let trouble = refused(error, limit);
             context
                 .host
-                .turn_away(&sandbox, api, request(head, prefix, Bytes::new()), &problem)
+                .turn_away(&sandbox, api, request(head, prefix, Bytes::new()), &trouble)
         }
     };
     respond(&exchange, &method)
 }
 
 fn request(head: Head, prefix: usize, body: Bytes) -> Request {
-    let Place {
+    let Whereabouts {
         prefix: sandbox,
         scheme,
         host,
@@ -174,14 +175,25 @@ fn respond(exchange: &Exchange, method: &Method) -> Response {
     response
 }
 
-fn refused(error: BodyError, limit: usize) -> Problem {
+fn refused(error: BodyError, limit: usize) -> Trouble {
     match error {
         BodyError::TooLarge => {
             let detail = format!("the body has more than {limit} bytes");
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail)
-                .with("limit", json!(limit))
+            let status = StatusCode::PAYLOAD_TOO_LARGE;
+            let problem =
+                Problem::new(status, "body-too-large", detail).with("limit", json!(limit));
+            Trouble {
+                kind: FailureKind::TooLarge,
+                problem,
+            }
         }
-        BodyError::Broken => Problem::bad_request("the body broke off"),
+        BodyError::Broken => {
+            let problem = Problem::bad_request("the body broke off");
+            Trouble {
+                kind: FailureKind::Invalid,
+                problem,
+            }
+        }
     }
 }
 

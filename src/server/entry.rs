@@ -1,5 +1,5 @@
 //! The first step of every request: sizes, and which sandbox is meant. Behind it paths no longer begin with
-//! `/~name`, and [`Place`] says what was there.
+//! `/~name`, and [`Whereabouts`] says what was there.
 
 use super::cors;
 use super::reply;
@@ -21,7 +21,7 @@ const SANDBOX: &str = "mimeo-sandbox";
 
 /// Where a request is meant to go, apart from its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Whereabouts {
     /// The sandbox's name.
     pub(super) sandbox: Arc<str>,
     /// `/~name` if the sandbox was named in the path, else empty.
@@ -34,12 +34,12 @@ pub(super) struct Place {
 
 /// The step itself, around the rest of the server.
 #[derive(Clone)]
-pub(super) struct Entry<S> {
+pub(super) struct Gate<S> {
     inner: S,
     limits: Limits,
 }
 
-impl<S> Entry<S> {
+impl<S> Gate<S> {
     pub(super) fn new(inner: S, limits: Limits) -> Self {
         Self { inner, limits }
     }
@@ -49,7 +49,7 @@ impl<S> Entry<S> {
 type Decorate =
     Box<dyn FnOnce(Result<Response, Infallible>) -> Result<Response, Infallible> + Send>;
 
-impl<S, B> Service<Request<B>> for Entry<S>
+impl<S, B> Service<Request<B>> for Gate<S>
 where
     S: Service<Request<B>, Response = Response, Error = Infallible>,
 {
@@ -132,9 +132,9 @@ fn check_sizes(uri: &Uri, headers: &HeaderMap, limits: Limits) -> Result<(), Pro
 }
 
 /// The place, and the path behind `/~name` if there is one.
-fn place(uri: &Uri, headers: &HeaderMap) -> Result<(Place, Option<String>), Problem> {
+fn place(uri: &Uri, headers: &HeaderMap) -> Result<(Whereabouts, Option<String>), Problem> {
     let (scheme, host) = (scheme(headers), host(uri, headers));
-    let at = |sandbox: &str, prefix: String| Place {
+    let at = |sandbox: &str, prefix: String| Whereabouts {
         sandbox: sandbox.into(),
         prefix,
         scheme,
@@ -210,7 +210,10 @@ fn with_path(uri: &Uri, path: &str) -> Result<Uri, Problem> {
 mod tests {
     use super::*;
 
-    fn placed(uri: &str, headers: &[(&'static str, &str)]) -> Result<(Place, String), Problem> {
+    fn placed(
+        uri: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<(Whereabouts, String), Problem> {
         let mut request = Request::builder().uri(uri).body(()).unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
@@ -223,7 +226,7 @@ mod tests {
                 ..Limits::default()
             },
         )?;
-        let place = request.extensions().get::<Place>().cloned().unwrap();
+        let place = request.extensions().get::<Whereabouts>().cloned().unwrap();
         Ok((place, request.uri().to_string()))
     }
 

@@ -1,7 +1,7 @@
 //! Who may use the control API: programs, and pages that mimeo itself has served. A page of a foreign origin is
 //! told by its `Origin`; one that had its own name point here (DNS rebinding) by its `Host`.
 
-use super::entry::Place;
+use super::entry::Whereabouts;
 use super::settings::ServerSettings;
 use crate::host::Problem;
 use http::{HeaderMap, StatusCode, header};
@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 /// Refuses what a foreign page has sent.
 pub(super) fn check(
-    place: &Place,
+    place: &Whereabouts,
     headers: &HeaderMap,
     settings: &ServerSettings,
 ) -> Result<(), Problem> {
@@ -82,7 +82,7 @@ mod tests {
         headers: &[(&'static str, &str)],
         settings: &ServerSettings,
     ) -> Result<(), &'static str> {
-        let place = Place {
+        let place = Whereabouts {
             sandbox: "default".into(),
             prefix: String::new(),
             scheme: "http",

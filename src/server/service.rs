@@ -1,6 +1,6 @@
 //! The server as one function from requests to answers. It needs no port: tests call it directly.
 
-use super::entry::Entry;
+use super::entry::Gate;
 use super::settings::ServerSettings;
 use super::{control, edge};
 use crate::host::Host;
@@ -48,7 +48,7 @@ where
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("application/zip"))
         .and(NotForContentType::const_new("video/"));
-    let service = Entry::new(warp::service(filter), limits);
+    let service = Gate::new(warp::service(filter), limits);
     let service = CompressionLayer::new().compress_when(packed).layer(service);
     let boxed = |response: Response<_>| {
         response.map(|body| UnsyncBoxBody::new(BodyExt::map_err(body, Into::into)))

@@ -3,8 +3,7 @@
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 
-use mimeo::cli::Model;
-use mimeo::host::{Host, Opened, Settings};
+use mimeo::host::{Host, Model, Opened, Settings};
 use mimeo::server::{Body, Server, ServerSettings, service};
 use mimeo::state::Clock;
 use serde_json::Value;
@@ -12,7 +11,8 @@ use std::borrow::Cow;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
@@ -69,11 +69,20 @@ impl Answer {
     }
 }
 
+/// The repository's own APIs, compiled once for all cases that only use them.
+static REPOSITORY: LazyLock<Result<Arc<Host>, String>> =
+    LazyLock::new(|| open(Path::new(env!("CARGO_MANIFEST_DIR"))));
+
+/// Numbers the sandboxes of the shared host.
+static CASES: AtomicUsize = AtomicUsize::new(1);
+
 /// A running mimeo. Dropping it ends it.
 pub struct Backend {
     runtime: Runtime,
     host: Arc<Host>,
     way: Way,
+    /// The sandbox of the case, where the host is shared.
+    sandbox: Option<String>,
 }
 
 /// How requests get there.
@@ -87,25 +96,30 @@ enum Way {
 impl Backend {
     /// Serves `specs/` and `fixtures/` of a folder, with nothing remembered.
     pub fn start(folder: &Path, port: bool) -> Result<Self, String> {
-        let settings = Settings {
-            specs: vec![folder.join("specs")],
-            fixtures: folder.join("fixtures"),
-            clock: Clock::freeze(NOON),
-            ..Settings::default()
-        };
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .map_err(told)?;
-        let Opened { host, .. } = Host::open(settings, Model { strict: true }).map_err(told)?;
+        let runtime = runtime()?;
+        let host = open(folder)?;
         let way = if port {
             over_port(&runtime, &host)?
         } else {
-            let service = service(Arc::clone(&host), ServerSettings::default());
-            Way::Call(BoxCloneService::new(service))
+            by_call(&host)
         };
-        Ok(Self { runtime, host, way })
+        Ok(Self {
+            runtime,
+            host,
+            way,
+            sandbox: None,
+        })
+    }
+
+    /// Serves the repository's own APIs in a sandbox that nobody else has.
+    pub fn share() -> Result<Self, String> {
+        let host = REPOSITORY.clone()?;
+        Ok(Self {
+            runtime: runtime()?,
+            way: by_call(&host),
+            host,
+            sandbox: Some(format!("case-{}", CASES.fetch_add(1, Ordering::Relaxed))),
+        })
     }
 
     /// Reads the files again after a change, and returns when the result is served.
@@ -114,7 +128,11 @@ impl Backend {
     }
 
     /// Sends one request.
-    pub fn send(&self, request: &Request) -> Result<Answer, String> {
+    pub fn send(&self, request: &mut Request) -> Result<Answer, String> {
+        if let Some(sandbox) = &self.sandbox {
+            let name = "mimeo-sandbox".to_owned();
+            request.headers.push((name, sandbox.clone()));
+        }
         match &self.way {
             Way::Call(service) => {
                 let called = call(service.clone(), request);
@@ -141,8 +159,32 @@ impl Drop for Backend {
         if let Way::Port(_, _, stop) = &self.way {
             let _ = stop.try_send(());
         }
-        let _ = self.host.close();
+        let _ = match &self.sandbox {
+            Some(name) => self.host.world().delete_sandbox(name),
+            None => self.host.close(),
+        };
     }
+}
+
+fn runtime() -> Result<Runtime, String> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(1).enable_all().build().map_err(told)
+}
+
+fn open(folder: &Path) -> Result<Arc<Host>, String> {
+    let settings = Settings {
+        specs: vec![folder.join("specs")],
+        fixtures: folder.join("fixtures"),
+        clock: Clock::freeze(NOON),
+        ..Settings::default()
+    };
+    let Opened { host, .. } = Host::open(settings, Model { strict: true }).map_err(told)?;
+    Ok(host)
+}
+
+fn by_call(host: &Arc<Host>) -> Way {
+    let service = service(Arc::clone(host), ServerSettings::default());
+    Way::Call(BoxCloneService::new(service))
 }
 
 fn over_port(runtime: &Runtime, host: &Arc<Host>) -> Result<Way, String> {

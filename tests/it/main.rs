@@ -11,6 +11,8 @@ mod backend;
 mod case;
 mod control;
 mod coverage;
+mod crash;
+mod serve;
 mod tidy;
 mod tree;
 
@@ -30,6 +32,8 @@ fn main() -> ExitCode {
     trials.extend(case::self_checks());
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
+    trials.extend(serve::trials());
+    trials.extend(crash::trials());
     trials.extend(cases.into_iter().map(|case| {
         Trial::test(case.name.clone(), move || {
             case::run(&case).map_err(libtest_mimic::Failed::from)

@@ -66,16 +66,12 @@ impl Compiler<'_> {
         (caller, ty.non_null())
     }
 
-    /// The type of `caller` for an operation, or for anyone.
+    /// The type of `caller` for an operation, or for anyone. Of a scheme without a caller nothing is known.
     pub(super) fn caller_type<'s>(
         callers: &IndexMap<String, (Caller, Type)>,
-        mut schemes: impl Iterator<Item = &'s str>,
+        schemes: impl Iterator<Item = &'s str>,
     ) -> Type {
-        let first = schemes
-            .next()
-            .and_then(|it| callers.get(it))
-            .map(|it| it.1.clone());
-        let others = schemes.filter_map(|scheme| callers.get(scheme));
-        others.fold(first.unwrap_or(Type::Null), |all, it| all.or(it.1.clone()))
+        let types = schemes.map(|scheme| callers.get(scheme).map_or(Type::Any, |it| it.1.clone()));
+        types.reduce(Type::or).unwrap_or(Type::Null)
     }
 }

@@ -1,7 +1,7 @@
 //! The error catalogue, the built-in problems that it answers, and the envelopes.
 
 use super::Compiler;
-use crate::behavior::model::{Envelopes, FailureKind, Failures, NamedError};
+use crate::behavior::model::{Envelopes, FailureKind, Failures, NamedError, Source};
 use crate::behavior::syntax;
 use crate::behavior::types::Type;
 use crate::behavior::value::Val;
@@ -57,13 +57,19 @@ impl Compiler<'_> {
     }
 
     pub(super) fn envelopes(&mut self, replies: Option<&syntax::Replies>) -> Envelopes {
-        let failure = replies.and_then(|it| it.failure.as_ref()).map(|failure| {
-            let mut scope = Self::base_scope(Type::Any);
-            let error = self.error_type();
-            scope.bind("error", error);
-            self.source(&failure.0, &scope).0
-        });
-        Envelopes { failure }
+        Envelopes {
+            failure: self.failure_envelope(replies),
+        }
+    }
+
+    /// The envelope around named errors.
+    pub(super) fn failure_envelope(&mut self, replies: Option<&syntax::Replies>) -> Option<Source> {
+        let failure = replies?.failure.as_ref()?;
+        let mut scope = Self::base_scope(Type::Any);
+        let error = self.error_type();
+        scope.bind("error", error);
+        scope.bind("violations", violations_type());
+        Some(self.source(&failure.0, &scope).0)
     }
 
     /// What every error of the catalogue has; what only some have is optional.
@@ -97,4 +103,13 @@ fn value_type(value: &Val) -> Type {
         Val::Null => Type::Null,
         _ => Type::Any,
     }
+}
+
+/// What is known of each broken rule of a refused request.
+fn violations_type() -> Type {
+    let names = [
+        "in", "name", "pointer", "keyword", "message", "expected", "actual",
+    ];
+    let fields = names.map(|name| (name.to_owned(), Type::Text.optional()));
+    Type::list(Type::closed(fields))
 }

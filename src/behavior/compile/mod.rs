@@ -1,6 +1,7 @@
 //! From a behavior file to a behavior: names resolved, formulas checked, replies planned; all problems at once.
 //! First the signatures of everything are collected, then every clause is compiled against them.
 
+mod answers;
 mod callers;
 mod catalogue;
 mod changes;
@@ -12,6 +13,7 @@ mod operations;
 mod plans;
 mod queries;
 mod resources;
+mod statuses;
 pub(crate) mod types;
 
 use super::formula::check::{Known, Scope};
@@ -57,6 +59,10 @@ pub fn compile(inputs: Inputs<'_>) -> (Option<Behavior>, Vec<Diagnostic>) {
         return (None, Vec::new());
     };
     let file = syntax::File::from_node(node, &mut reader);
+    if reader.incomplete {
+        // What is missing would be missed again wherever it is named.
+        return (None, reader.diagnostics);
+    }
     let mut compiler = Compiler {
         inputs,
         diagnostics: reader.diagnostics,

@@ -3,9 +3,11 @@
 use super::Compiler;
 use crate::behavior::pour::{Plan, PlanId, Property, TimeForm};
 use crate::behavior::types::{MapType, Type};
-use crate::contract::{Additional, JsonType, Schema, Shape, TypeSet};
+use crate::behavior::value::SPREAD;
+use crate::contract::{self, Additional, JsonType, Schema, Shape, TypeSet};
 use crate::source::codes::behavior as codes;
 use crate::source::{Diagnostic, Span, did_you_mean, nearest};
+use indexmap::IndexMap;
 
 /// Where a value is poured, for messages.
 #[derive(Clone, Debug)]
@@ -68,14 +70,10 @@ impl Compiler<'_> {
         match ty {
             Type::Time => Plan::Time(time_form(&shape, types)),
             Type::Record(resource) => self.plan_record(&shape, *resource, site),
-            Type::Map(map)
-                if shape.properties.is_empty()
-                    && !matches!(shape.additional, Additional::Schema(_)) =>
-            {
-                let _ = map;
-                Plan::Copy
-            }
-            Type::Map(map) => self.plan_map(&shape, map, site),
+            Type::Map(map) => match (&shape.additional, shape.properties.is_empty()) {
+                (Additional::Schema(_), _) | (_, false) => self.plan_map(&shape, map, site),
+                (_, true) => Plan::Copy,
+            },
             Type::List(element) => match &shape.items {
                 Some(items) => Plan::List(self.plan(items, element, site)),
                 None => Plan::Copy,
@@ -94,65 +92,87 @@ impl Compiler<'_> {
                 continue;
             };
             let plan = self.plan(&property.schema, &ty, &site.below(name));
-            let types = property.schema.possible_types();
             properties.push(Property {
                 name: name.clone(),
                 plan,
-                keep_null: property.required || types.allows(JsonType::Null),
+                keep_null: keeps_null(property),
+                spread: false,
             });
         }
         Plan::Record(properties)
     }
 
     fn plan_map(&mut self, shape: &Shape, map: &MapType, site: &Site) -> Plan {
+        let base = self.spread_fields(map);
         let mut properties = Vec::new();
         let mut slips: Vec<String> = Vec::new();
         for (name, property) in &shape.properties {
-            match map.fields.get(name) {
-                Some(ty) => {
-                    let plan = self.plan(&property.schema, ty, &site.below(name));
-                    properties.push((name.clone(), plan));
-                }
-                None if map.open => {
-                    let plan = self.plan(&property.schema, &Type::Any, site);
-                    properties.push((name.clone(), plan));
-                }
-                None if property.required => {
+            let own = map.fields.get(name);
+            let Some(ty) = own
+                .or(base.get(name))
+                .cloned()
+                .or(map.open.then_some(Type::Any))
+            else {
+                if property.required {
                     let slip = map.fields.keys().map(String::as_str);
-                    let slip = slip.filter(|it| !shape.properties.contains_key(*it));
+                    let slip =
+                        slip.filter(|it| *it != SPREAD && !shape.properties.contains_key(*it));
                     let slip = nearest(name, slip).map(str::to_owned);
-                    let help = match &slip {
-                        Some(slip) => format!("rename `{slip}` to `{name}`"),
-                        None => format!("add `{name}` to the reply"),
-                    };
+                    self.not_given(name, slip.as_deref(), &property.schema, site);
                     slips.extend(slip);
-                    let message = format!("nothing gives the property `{}`", site.below(name).path);
-                    let diagnostic = Diagnostic::new(&codes::PROPERTY_WITHOUT_SOURCE, message);
-                    let diagnostic = diagnostic.at(site.span).help(help);
-                    self.with_schema(diagnostic, &property.schema, "the response requires it");
                 }
-                None => {}
-            }
+                continue;
+            };
+            let plan = self.plan(&property.schema, &ty, &site.below(name));
+            properties.push(Property {
+                name: name.clone(),
+                plan,
+                keep_null: keeps_null(property),
+                spread: own.is_none() && base.contains_key(name),
+            });
         }
-        for (name, ty) in &map.fields {
+        for (name, ty) in map.fields.iter().filter(|(name, _)| *name != SPREAD) {
             match &shape.additional {
                 _ if shape.properties.contains_key(name) || slips.contains(name) => {}
-                Additional::Schema(schema) => {
-                    let plan = self.plan(schema, ty, &site.below(name));
-                    properties.push((name.clone(), plan));
-                }
-                _ => {
-                    let message =
-                        format!("the response has no property `{}`", site.below(name).path);
-                    let names = shape.properties.keys().map(String::as_str);
-                    let diagnostic = Diagnostic::new(&codes::UNKNOWN_PROPERTY, message)
-                        .at(site.span)
-                        .maybe_help(did_you_mean(name, names));
-                    self.report(diagnostic);
-                }
+                Additional::Schema(schema) => properties.push(Property {
+                    name: name.clone(),
+                    plan: self.plan(schema, ty, &site.below(name)),
+                    keep_null: true,
+                    spread: false,
+                }),
+                _ => self.no_property(name, shape, site),
             }
         }
         Plan::Map(properties)
+    }
+
+    /// What an object has from what it spreads.
+    fn spread_fields(&self, map: &MapType) -> IndexMap<String, Type> {
+        match map.fields.get(SPREAD).map(Type::non_null) {
+            Some(Type::Record(resource)) => self.known.resources[resource].fields.clone(),
+            Some(Type::Map(base)) => base.fields.clone(),
+            _ => IndexMap::new(),
+        }
+    }
+
+    fn not_given(&mut self, name: &str, slip: Option<&str>, schema: &Schema, site: &Site) {
+        let help = match slip {
+            Some(slip) => format!("rename `{slip}` to `{name}`"),
+            None => format!("add `{name}` to the reply"),
+        };
+        let message = format!("nothing gives the property `{}`", site.below(name).path);
+        let diagnostic = Diagnostic::new(&codes::PROPERTY_WITHOUT_SOURCE, message);
+        let diagnostic = diagnostic.at(site.span).help(help);
+        self.with_schema(diagnostic, schema, "the response requires it");
+    }
+
+    fn no_property(&mut self, name: &str, shape: &Shape, site: &Site) {
+        let message = format!("the response has no property `{}`", site.below(name).path);
+        let names = shape.properties.keys().map(String::as_str);
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_PROPERTY, message)
+            .at(site.span)
+            .maybe_help(did_you_mean(name, names));
+        self.report(diagnostic);
     }
 
     fn no_source(&mut self, resource: usize, name: &str, schema: &Schema, site: &Site) {
@@ -202,6 +222,11 @@ impl Compiler<'_> {
         };
         self.report(diagnostic);
     }
+}
+
+/// Whether `null` stands in the answer; otherwise the property is left out.
+fn keeps_null(property: &contract::Property) -> bool {
+    property.required || property.schema.possible_types().allows(JsonType::Null)
 }
 
 /// The alternative of a schema that a type fits; the schema itself when it has none.

@@ -354,7 +354,11 @@ impl Checker<'_> {
         if given < least && !(function.repeats && given + 1 >= least)
             || given > least && !function.repeats
         {
-            let message = format!("`{}` takes {least} arguments, found {given}", function.name);
+            let plural = if least == 1 { "" } else { "s" };
+            let message = format!(
+                "`{}` takes {least} argument{plural}, found {given}",
+                function.name
+            );
             let help = Some(function.summary.to_owned());
             self.report(Problem::new(&codes::FORMULA_ARGUMENTS, &ast.range, message).help(help));
         }

@@ -3,7 +3,7 @@
 use super::{Run, Stop, at};
 use crate::behavior::formula::eval::Frame;
 use crate::behavior::model::{
-    Enclosing, FIRST, Formula, ListAnswer, Operation, OperationAnswer, Page, Query, ReplyAnswer,
+    Enclosing, FIRST, Formula, ListAnswer, Operation, OperationAnswer, Page, ReplyAnswer,
 };
 use crate::behavior::value::Val;
 use crate::source::Span;
@@ -39,16 +39,14 @@ impl Run<'_> {
                 self.enclosed(envelope.as_ref(), value, frame, place)?
             }
             OperationAnswer::List(answer) => {
-                let ListAnswer {
-                    list,
-                    page,
-                    envelope,
-                } = &**answer;
-                let value = match page {
-                    None => self.view().query(list, frame).map_err(at(place))?,
-                    Some(page) => self.paged(list, page, frame, place)?,
+                let value = match &answer.page {
+                    None => {
+                        let records = self.view().query(&answer.list, frame).map_err(at(place))?;
+                        self.items(answer, records, frame, place)?
+                    }
+                    Some(page) => self.paged(answer, page, (frame, place))?,
                 };
-                self.enclosed(envelope.as_ref(), value, frame, place)?
+                self.enclosed(answer.envelope.as_ref(), value, frame, place)?
             }
         };
         match operation.plan {
@@ -78,31 +76,49 @@ impl Run<'_> {
 
     fn paged(
         &self,
-        list: &Query,
+        answer: &ListAnswer,
         page: &Page,
-        frame: &mut Frame,
-        place: Span,
+        (frame, place): (&mut Frame, Span),
     ) -> Result<Val, Stop> {
         let number = self.at_least_one(&page.number, frame)?;
         let size = self.at_least_one(&page.size, frame)?;
         let view = self.view();
-        let selection = view.select(list, frame).map_err(at(place))?;
+        let selection = view.select(&answer.list, frame).map_err(at(place))?;
         let offset = (number - 1).saturating_mul(size);
-        let (records, total) = view
-            .page(&selection, (offset, size), frame)
-            .map_err(at(place))?;
-        let items = records
-            .into_iter()
-            .map(|it| Val::Record(list.resource, it))
+        let found = view.page(&selection, (offset, size), frame);
+        let (records, total) = found.map_err(at(place))?;
+        let records = records.into_iter();
+        let records = records
+            .map(|it| Val::Record(answer.list.resource, it))
             .collect();
+        let items = self.items(answer, Val::list(records), frame, place)?;
         let value = Val::map([
-            ("items".to_owned(), Val::list(items)),
+            ("items".to_owned(), items),
             ("total".to_owned(), int(total)),
             ("number".to_owned(), int(number)),
             ("size".to_owned(), int(size)),
             ("last".to_owned(), int(total.div_ceil(size).max(1))),
         ]);
         self.enclosed(page.envelope.as_ref(), value, frame, place)
+    }
+
+    /// Each record as the operation answers it.
+    fn items(
+        &self,
+        answer: &ListAnswer,
+        records: Val,
+        frame: &mut Frame,
+        place: Span,
+    ) -> Result<Val, Stop> {
+        let (Some(item), Val::List(all)) = (&answer.item, &records) else {
+            return Ok(records);
+        };
+        let mut items = Vec::with_capacity(all.len());
+        for record in all.iter() {
+            frame.set(answer.list.record, record.clone());
+            items.push(self.source(item, frame, place)?);
+        }
+        Ok(Val::list(items))
     }
 
     fn at_least_one(&self, formula: &Formula, frame: &mut Frame) -> Result<usize, Stop> {
@@ -112,8 +128,13 @@ impl Run<'_> {
         Ok(number.unwrap_or(1).max(1))
     }
 
-    /// Status and body of a named error.
-    pub fn failure(&self, name: &str) -> Option<(u16, Value)> {
+    /// Status and body of a named error that an operation answers, with the rules that the request broke.
+    pub fn failure(
+        &self,
+        name: &str,
+        operation: Option<usize>,
+        violations: Val,
+    ) -> Option<(u16, Value)> {
         let error = self.behavior.errors.get(name)?;
         let mut values: IndexMap<String, Val> = match &error.values {
             Val::Map(entries) => (**entries).clone(),
@@ -121,11 +142,14 @@ impl Run<'_> {
         };
         values.insert("name".to_owned(), Val::text(name));
         let values = Val::Map(Arc::new(values));
-        let body = match &self.behavior.envelopes.failure {
+        let operation = operation.and_then(|at| self.behavior.operations.get(at)?.as_ref());
+        let own = operation.and_then(|it| it.failure.as_ref());
+        let body = match own.or(self.behavior.envelopes.failure.as_ref()) {
             None => values,
             Some(envelope) => {
                 let mut frame = self.frame(Val::Null);
                 frame.set(FIRST, values);
+                frame.set(FIRST + 1, violations);
                 self.source(envelope, &mut frame, error.span).ok()?
             }
         };

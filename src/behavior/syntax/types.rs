@@ -228,10 +228,15 @@ mapping! {
         "where" filter: Option<Template>,
         /// With `list`: stored fields to sort by; `-` in front for descending.
         "sort" sort: Option<Vec<Text>>,
+        /// With `list`: how each record is answered, a formula or mapping on `record`; by default as it is. The key
+        /// `...` takes over everything that another object or record has.
+        "item" item: Option<Template>,
         /// With `list`: which page.
         "page" page: Option<PageSpec>,
         /// The status of the answer; by default the first 2xx of the contract.
         "status" status: Option<Spanned<i64>>,
+        /// Envelopes, where they differ from those of the file; `success: =result` leaves the reply bare.
+        "replies" replies: Option<Replies>,
         /// Errors for problems that mimeo finds by itself, where they differ from those of the file.
         "failures" failures: Option<Failures>,
         /// Answer with the contract's example instead of a behavior.

@@ -3,7 +3,8 @@
 
 use super::handle::Direction;
 use super::store::{Address, Slot, Store};
-use crate::contract::{base64, wording};
+use crate::contract::text::decode_base64;
+use crate::contract::wording;
 use crate::source::FileId;
 use jsonschema::{Draft, Keyword, ValidationError, ValidationOptions, Validator};
 use serde_json::{Value, json};
@@ -25,7 +26,7 @@ pub(super) fn options(store: Weak<Store>, direction: Direction) -> ValidationOpt
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
         .offline()
-        .with_format("byte", |text: &str| base64::decode(text).is_some())
+        .with_format("byte", |text: &str| decode_base64(text).is_some())
         .with_keyword(SHARED, move |_, target, _| {
             Ok(Box::new(SharedReference::new(&store, direction, target)))
         })

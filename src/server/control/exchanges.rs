@@ -2,7 +2,7 @@
 
 use super::input::{self, parse, query, unknown_parameter};
 use super::{Call, Outcome, finish, views};
-use crate::host::{Problem, Query};
+use crate::host::{ExchangeQuery, Problem};
 use crate::server::reply;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -42,11 +42,11 @@ fn list(call: Call, pairs: Vec<(String, String)>) -> Outcome {
     ))
 }
 
-fn wanted(sandbox: &str, pairs: Vec<(String, String)>) -> Result<Query, Problem> {
-    let mut wanted = Query {
+fn wanted(sandbox: &str, pairs: Vec<(String, String)>) -> Result<ExchangeQuery, Problem> {
+    let mut wanted = ExchangeQuery {
         sandbox: Some(sandbox.to_owned()),
         limit: Some(LIMIT),
-        ..Query::default()
+        ..ExchangeQuery::default()
     };
     for (name, value) in pairs {
         match name.as_str() {

@@ -14,7 +14,7 @@ mod sandboxes;
 mod snapshots;
 mod views;
 
-use super::entry::Place;
+use super::entry::Whereabouts;
 use super::service::Context;
 use super::{guard, reply};
 use crate::host::Problem;
@@ -34,7 +34,7 @@ type Outcome = Result<Response, Problem>;
 #[derive(Clone)]
 struct Call {
     context: Arc<Context>,
-    place: Place,
+    place: Whereabouts,
 }
 
 /// Every path below `/__mimeo`, also those that do not exist.
@@ -71,18 +71,18 @@ fn call(context: &Arc<Context>) -> BoxedFilter<(Call,)> {
         context: Arc::clone(&context),
         place,
     };
-    warp::ext::get::<Place>().map(with_context).boxed()
+    warp::ext::get::<Whereabouts>().map(with_context).boxed()
 }
 
 /// Lets a request in, unless a foreign page sent it or its path does not have its method.
 fn admission(context: &Arc<Context>) -> BoxedFilter<()> {
     let context = Arc::clone(context);
-    warp::ext::get::<Place>()
+    warp::ext::get::<Whereabouts>()
         .and(warp::header::headers_cloned())
         .and(warp::method())
         .and(warp::path::full())
         .and_then(
-            move |place: Place, headers: HeaderMap, method: Method, path: FullPath| {
+            move |place: Whereabouts, headers: HeaderMap, method: Method, path: FullPath| {
                 let checked = guard::check(&place, &headers, &context.settings)
                     .and_then(|()| document::check_method(&method, path.as_str()));
                 ready(checked.map_err(|problem| warp::reject::custom(Refusal(problem))))

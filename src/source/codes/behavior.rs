@@ -1,5 +1,6 @@
 //! Codes of behavior files and fixtures.
 
+pub(crate) use super::contract::{MISSING_KEY, WRONG_KIND};
 use crate::source::{Code, Severity};
 
 macro_rules! codes {
@@ -22,11 +23,6 @@ codes! {
     UNKNOWN_KEY, "unknown-key", Error, "a key that this part of the file does not have",
         "Behavior files are read strictly, so that a slip of the finger is found when the file is saved and not \
          when a page behaves oddly. Rename the key to one that is listed, or remove it.";
-    MISSING_KEY, "missing-key", Error, "a key that must be there is not",
-        "The part of the file that is pointed at cannot work without the named key. Add it; the JSON Schema in \
-         specs/behavior.schema.json describes each one, and editors show it while you type.";
-    WRONG_KIND, "wrong-kind", Error, "a value of another kind than expected",
-        "The key takes another kind of value, such as a mapping where a text stands. The message names both.";
     BAD_VALUE, "bad-value", Error, "a value that makes no sense here",
         "The kind is right, but this value is not one that the key can have: a status outside 100 to 599, a time \
          zone that does not exist, a duration that cannot be read.";

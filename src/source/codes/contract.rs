@@ -58,15 +58,16 @@ pub(crate) static OPENAPI_VERSION: Code = error(
 
 pub(crate) static MISSING_KEY: Code = error(
     "missing-key",
-    "a key that OpenAPI requires is missing",
-    "Without this key nothing can be made of the object that it belongs to. Other tools refuse \
-     the document for the same reason.",
+    "a key that must be there is missing",
+    "Without this key nothing can be made of the object that it belongs to. In a contract, other tools \
+     refuse the document for the same reason; in a behavior file, editors that know \
+     specs/behavior.schema.json show which keys there are.",
 );
 
 pub(crate) static WRONG_KIND: Code = error(
     "wrong-kind",
     "a value has the wrong kind for its place",
-    "OpenAPI fixes what stands at each key: a text, a list, a mapping, a truth value. The value \
+    "The format fixes what stands at each key: a text, a list, a mapping, a truth value. The value \
      is ignored, and so is what depends on it.",
 );
 

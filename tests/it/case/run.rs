@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 pub fn run(case: &Case) -> Result<(), String> {
     let workspace = workspace(case).map_err(|error| format!("{}: {error}", case.place))?;
     let mut run = Run {
+        shares: shares(case),
         workspace,
         backend: None,
         bindings: Bindings::default(),
@@ -57,7 +58,31 @@ fn workspace(case: &Case) -> std::io::Result<Workspace> {
     }
 }
 
+/// Whether a case uses the repository's own APIs as they are and cannot see that others do too, so that nothing
+/// has to be compiled for it.
+fn shares(case: &Case) -> bool {
+    let alone = |step: &Step| {
+        let Step::Exchange(pair) = step else {
+            return true;
+        };
+        let start = &pair.request.start;
+        let common = [
+            "/~",
+            "/__mimeo/sandboxes",
+            "/__mimeo/exchanges",
+            "/__mimeo/events",
+        ];
+        pair.port
+            || common.iter().any(|path| start.contains(path))
+            || (pair.request.headers.iter()).any(|(name, _)| name == "mimeo-sandbox")
+            || (pair.answer.headers.iter()).any(|(name, _)| name == "mimeo-exchange")
+    };
+    case.files.is_empty() && !case.steps.iter().any(alone)
+}
+
 struct Run {
+    /// Whether the repository's APIs are compiled once for this case and others.
+    shares: bool,
     workspace: Workspace,
     /// Started by the first request.
     backend: Option<Backend>,
@@ -70,18 +95,16 @@ impl Run {
     }
 
     fn exchange(&mut self, pair: &Pair) -> Result<(), String> {
+        let told = |error: String| format!("{}: {error}", pair.place);
         let backend = match self.backend.take() {
             Some(backend) => backend,
-            None => Backend::start(self.workspace.root(), pair.port)
-                .map_err(|error| format!("{}: {error}", pair.place))?,
+            None if self.shares => Backend::share().map_err(told)?,
+            None => Backend::start(self.workspace.root(), pair.port).map_err(told)?,
         };
         let backend = self.backend.insert(backend);
         let root = self.workspace.root();
-        let request = http::request(&pair.request, &self.bindings, root)
-            .map_err(|error| format!("{}: {error}", pair.place))?;
-        let answer = backend
-            .send(&request)
-            .map_err(|error| format!("{}: {error}", pair.place))?;
+        let mut request = http::request(&pair.request, &self.bindings, root).map_err(told)?;
+        let answer = backend.send(&mut request).map_err(told)?;
         let verdict = verdict(&pair.answer, &answer, &mut self.bindings)
             .and_then(|()| control::check(&request, &answer));
         verdict.map_err(|found| story(pair, &found, (&request, &answer)))

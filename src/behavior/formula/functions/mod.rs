@@ -3,6 +3,7 @@
 
 mod list;
 mod number;
+mod picture;
 mod random;
 mod text;
 mod time;
@@ -124,9 +125,16 @@ impl Function {
 
 /// Every function, in the order of the manual.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    [text::ALL, number::ALL, time::ALL, list::ALL, random::ALL]
-        .into_iter()
-        .flatten()
+    [
+        text::ALL,
+        number::ALL,
+        time::ALL,
+        list::ALL,
+        random::ALL,
+        picture::ALL,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The function of that name.

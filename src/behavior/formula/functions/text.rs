@@ -250,23 +250,9 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let word = chunk
-            .iter()
-            .chain([&0, &0])
-            .take(3)
-            .fold(0_u32, |word, byte| word << 8 | u32::from(*byte));
-        for place in 0..4 {
-            match place <= chunk.len() {
-                true => text.push(char::from(DIGITS[(word >> (18 - 6 * place) & 63) as usize])),
-                false => text.push('='),
-            }
-        }
-    }
-    text
+pub(super) fn base64(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
 #[cfg(test)]
@@ -286,9 +272,9 @@ mod tests {
         assert_eq!(
             text(
                 "substring",
-                &[Val::text("慕慕到家"), Val::Int(1), Val::Int(3)]
+                &[Val::text("到家服务"), Val::Int(1), Val::Int(3)]
             ),
-            "慕到"
+            "家服"
         );
         assert_eq!(
             text("base64", &[Val::text("any carnal pleas")]),
