@@ -43,7 +43,7 @@ codes! {
         "The request schema, the record or the object has no such field. Fields of records are those under \
          `fields`, `derived` and `relations` of their resource.";
     UNKNOWN_FUNCTION, "unknown-function", Error, "a formula calls a function that does not exist",
-        "The functions are listed in docs/functions.md.";
+        "`mimeo functions` lists every function with its arguments.";
     UNKNOWN_ERROR, "unknown-error", Error, "an error name that the catalogue does not have",
         "Clauses refer to errors by the names under `errors:`, which give status, code and message once. Add the \
          error there, or correct the name.";
