@@ -126,6 +126,7 @@ impl Compiler<'_> {
             file,
             callers: &callers,
             resources: &resources,
+            failures: &failures,
         });
         let (fixtures, fixture_blobs) = self.fixtures(&resources);
         Behavior {
