@@ -13,6 +13,8 @@ mod case;
 mod control;
 mod coverage;
 mod crash;
+#[cfg(unix)]
+mod disk;
 mod serve;
 mod tidy;
 mod tree;
@@ -35,6 +37,8 @@ fn main() -> ExitCode {
     trials.extend(coverage::trials(&cases));
     trials.extend(serve::trials());
     trials.extend(crash::trials());
+    #[cfg(unix)]
+    trials.extend(disk::trials());
     trials.extend(cases.into_iter().map(|case| {
         Trial::test(case.name.clone(), move || {
             case::run(&case).map_err(libtest_mimic::Failed::from)

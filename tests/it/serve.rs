@@ -50,10 +50,12 @@ pub struct Running {
 
 impl Running {
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = command(folder, arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::spawn(command(folder, arguments))
+    }
+
+    /// Starts a command that becomes `mimeo serve`.
+    pub fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         Self { child, output }
     }
@@ -103,7 +105,8 @@ impl Drop for Running {
     }
 }
 
-fn command(folder: &Path, arguments: &[&str]) -> Command {
+/// `mimeo serve` with arguments, in a folder, without settings from the environment.
+pub fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mimeo"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MIMEO_")) {
         command.env_remove(name);
