@@ -15,6 +15,7 @@ mod coverage;
 mod crash;
 #[cfg(unix)]
 mod disk;
+mod laws;
 mod serve;
 mod tidy;
 mod tree;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     trials.extend(case::self_checks());
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
+    trials.extend(laws::trials());
     trials.extend(serve::trials());
     trials.extend(crash::trials());
     #[cfg(unix)]
