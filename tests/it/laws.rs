@@ -13,6 +13,7 @@ use mimeo::state::{ApiState, Transaction};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -131,16 +132,16 @@ impl World {
                     .cloned()
             });
             let value = match known {
-                Some(value) if random.next_u32() % 3 > 0 => text(&value),
+                Some(value) if !one_in(random, 3) => text(&value),
                 _ => (random.next_u32() % 30).to_string(),
             };
             let value = form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>();
             match parameter.place {
                 ParameterPlace::Path => {
-                    path = path.replace(&format!("{{{}}}", parameter.name), &value)
+                    path = path.replace(&format!("{{{}}}", parameter.name), &value);
                 }
-                ParameterPlace::Query if parameter.required || random.next_u32() % 2 == 0 => {
-                    query.push_str(&format!("{}={value}&", parameter.name));
+                ParameterPlace::Query if parameter.required || one_in(random, 2) => {
+                    let _ = write!(query, "{}={value}&", parameter.name);
                 }
                 _ => {}
             }
@@ -208,7 +209,7 @@ fn body(operation: &Operation, headers: &mut HeaderMap, random: &mut ChaCha8Rng)
 
 fn shake(value: &mut Value, random: &mut ChaCha8Rng) {
     match value {
-        Value::Number(number) if number.is_u64() && random.next_u32() % 2 == 0 => {
+        Value::Number(number) if number.is_u64() && one_in(random, 2) => {
             *value = Value::from(random.next_u32() % 60);
         }
         Value::Array(items) => items.iter_mut().for_each(|item| shake(item, random)),
@@ -225,4 +226,8 @@ fn text(value: &Value) -> String {
 
 fn pick(random: &mut ChaCha8Rng, count: usize) -> usize {
     random.next_u32() as usize % count
+}
+
+fn one_in(random: &mut ChaCha8Rng, count: usize) -> bool {
+    pick(random, count) == 0
 }
