@@ -10,3 +10,4 @@ pub mod report;
 pub mod server;
 pub mod source;
 pub mod state;
+pub mod workflow;
