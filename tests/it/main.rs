@@ -12,6 +12,7 @@ mod case;
 mod control;
 mod coverage;
 mod serve;
+mod story;
 mod tidy;
 mod tree;
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
     trials.extend(serve::trials());
+    trials.extend(story::trials());
     trials.extend(cases.into_iter().map(|case| {
         Trial::test(case.name.clone(), move || {
             case::run(&case).map_err(libtest_mimic::Failed::from)
