@@ -46,11 +46,11 @@ pub fn run(arguments: &StoryArguments, output: &Output) -> Result<Exit> {
         tally: Tally::default(),
         told: Vec::new(),
     };
-    let played = match &arguments.target {
+    let end = match &arguments.target {
         Some(url) => player.over_http(url, &documents)?,
         None => player.in_process(&documents)?,
     };
-    match (played, arguments.format) {
+    match (end, arguments.format) {
         (Played::All, Format::Human) => output.say(&player.tally.summary()),
         (Played::All, Format::Json) => {
             let Tally {
@@ -317,7 +317,8 @@ fn check_choice(arguments: &StoryArguments, documents: &[Document], given: &Valu
         .filter_map(Value::as_object)
         .flat_map(|it| it.keys().map(String::as_str))
         .collect();
-    for name in given.keys().filter(|it| !names.contains(&it.as_str())) {
+    let mut strangers = given.keys().filter(|it| !names.contains(&it.as_str()));
+    if let Some(name) = strangers.next() {
         match nearest(name, names.iter().copied()) {
             Some(near) => bail!("no workflow takes the input `{name}`; did you mean `{near}`?"),
             None => bail!("no workflow takes the input `{name}`"),

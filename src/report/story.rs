@@ -81,10 +81,9 @@ impl StoryLines<'_> {
             Verdict::Skipped(_) | Verdict::Unjudged(_) => self.paint("36", "-"),
         };
         let indent = "  ".repeat(report.depth + 1);
-        let mut text = format!("{indent}{mark} {} ", report.number);
-        let digits = report.number.to_string().len();
-        let width = self.width(&report.workflow) + 2 - digits.min(2);
-        let _ = write!(text, "{:width$} ", report.step);
+        let (digits, width) = self.widths(&report.workflow);
+        let (number, step) = (report.number, &report.step);
+        let mut text = format!("{indent}{mark} {number:<digits$} {step:width$} ");
         match (&report.request, &report.verdict) {
             (Some(request), _) => {
                 let _ = write!(text, "{} {}", request.method, readable(&request.target));
@@ -159,11 +158,13 @@ impl StoryLines<'_> {
         text
     }
 
-    fn width(self, workflow: &str) -> usize {
+    /// Of the numbers and the names of a workflow's steps.
+    fn widths(self, workflow: &str) -> (usize, usize) {
         let found = self.stories.workflows.iter().find(|it| it.id == workflow);
-        let steps = found.into_iter().flat_map(|it| &it.steps);
-        let widest = steps.map(|it| it.id.chars().count()).max();
-        widest.unwrap_or_default().min(NAME)
+        let steps = found.map_or(&[][..], |it| &it.steps);
+        let widest = steps.iter().map(|it| it.id.chars().count()).max();
+        let digits = steps.len().to_string().len();
+        (digits, widest.unwrap_or_default().min(NAME))
     }
 
     fn paint(self, code: &str, text: &str) -> String {

@@ -1,4 +1,4 @@
-//! Criteria of success: simple conditions, regular expressions and JSONPaths.
+//! Criteria of success: simple conditions, regular expressions and `JSONPath`.
 
 use super::condition::{Condition, Finding, describe};
 use super::expression::Expression;
@@ -32,7 +32,7 @@ pub enum Test {
         /// The regular expression, with runtime expressions in `{$…}`.
         pattern: Vec<Piece>,
     },
-    /// A JSONPath finds something in the context.
+    /// A `JSONPath` finds something in the context.
     JsonPath {
         /// What is looked at.
         context: Expression,

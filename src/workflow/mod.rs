@@ -2,7 +2,8 @@
 //!
 //! A document is read and checked as a whole, then interpreted by [`Run`], which sends nothing itself: it asks for
 //! a request to be sent and is given the answer. Only `transport` and `play`, which join the two, do any IO.
-//! Deliberately absent: workflows of other Arazzo documents, XPath, and documents from the network.
+//! Deliberately absent: workflows of other Arazzo documents, `XPath`,
+//! and documents from the network.
 
 pub mod condition;
 mod criterion;

@@ -12,7 +12,7 @@ pub async fn play(
 ) -> Result<Outcome, TransportError> {
     let mut seen = 0;
     loop {
-        let answer = match run.next() {
+        let answer = match run.proceed() {
             Next::Send(request) => {
                 let began = Instant::now();
                 let mut answer = transport.send(request).await?;

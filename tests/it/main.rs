@@ -17,6 +17,7 @@ mod crash;
 mod disk;
 mod laws;
 mod serve;
+mod story;
 mod tidy;
 mod tree;
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     trials.extend(crash::trials());
     #[cfg(unix)]
     trials.extend(disk::trials());
+    trials.extend(story::trials());
     trials.extend(cases.into_iter().map(|case| {
         Trial::test(case.name.clone(), move || {
             case::run(&case).map_err(libtest_mimic::Failed::from)

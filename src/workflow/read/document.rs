@@ -27,7 +27,7 @@ pub fn load(path: &Path, disk: &dyn Files) -> Loaded {
     let file = loader.load(path);
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let root = file.and_then(|file| loader.document(file)).cloned();
-    let loaded = match &root {
+    let contracts = match &root {
         Some(root) => sources::load(&mut loader, root, &folder),
         None => Vec::new(),
     };
@@ -45,7 +45,7 @@ pub fn load(path: &Path, disk: &dyn Files) -> Loaded {
             diagnostics: Vec::new(),
         };
         if version(&mut reader) {
-            sources::read(&mut reader, loaded);
+            sources::read(&mut reader, contracts);
             stories = Some(document(&mut reader, path));
         }
         diagnostics.extend(reader.diagnostics);

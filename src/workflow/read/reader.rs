@@ -2,7 +2,7 @@
 
 use super::keys::{Object, REUSABLE};
 use crate::source::codes::{contract, workflow as codes};
-use crate::source::{Bundle, Code, Diagnostic, Files, Node, Span, did_you_mean, nearest};
+use crate::source::{Bundle, Code, Diagnostic, Files, Node, Span, did_you_mean};
 use crate::workflow::expression::Expression;
 use crate::workflow::model::SourceDescription;
 use crate::workflow::template::Template;
@@ -92,11 +92,9 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let message = format!("{} has no key `{key}`", object.title);
-            let help = nearest(key, object.keys.iter().copied())
-                .map(|near| format!("did you mean `{near}`?"))
-                .unwrap_or_else(|| format!("there is: {}", object.keys.join(", ")));
+            let help = did_you_mean(key, object.keys.iter().copied());
             let told = Diagnostic::new(&codes::UNKNOWN_ARAZZO_KEY, message).at(entry.key);
-            self.diagnostics.push(told.help(help));
+            self.diagnostics.push(told.maybe_help(help));
         }
     }
 

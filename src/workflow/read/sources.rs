@@ -44,11 +44,11 @@ pub(super) fn load(
     folder: &Path,
 ) -> Vec<Option<LoadedSource>> {
     let items = root.get("sourceDescriptions").and_then(Node::as_sequence);
-    let mut loaded = Vec::new();
+    let mut found = Vec::new();
     for item in items.unwrap_or_default() {
-        loaded.push(one(loader, item, folder));
+        found.push(one(loader, item, folder));
     }
-    loaded
+    found
 }
 
 fn one(loader: &mut Loader<'_>, item: &Node, folder: &Path) -> Option<LoadedSource> {

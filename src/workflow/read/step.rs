@@ -162,9 +162,9 @@ pub(super) fn criteria<'a>(
             continue;
         };
         match test(node, text) {
-            Ok(test) => {
+            Ok(read) => {
                 let criterion = Criterion {
-                    test,
+                    test: read,
                     text: text.to_owned(),
                     span,
                 };

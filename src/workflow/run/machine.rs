@@ -1,5 +1,6 @@
 //! The interpreter's state: a stack of workflows, each at one of its steps.
 
+use super::frame::{Frame, Reason, values};
 use super::judge::judge;
 use super::outcome::{Failure, Outcome, StepReport, Verdict};
 use super::request::request;
@@ -8,9 +9,7 @@ use crate::workflow::inputs::{InputError, prepare};
 use crate::workflow::message::{Answer, Request};
 use crate::workflow::model::{Action, ActionKind, Call, SourceKind, Step, Stories, Workflow};
 use crate::workflow::scope::{Finished, Scope, Values};
-use crate::workflow::template::Template;
 use indexmap::IndexMap;
-use std::collections::HashMap;
 use std::time::Duration;
 
 /// A run that takes more steps goes round in a circle.
@@ -50,21 +49,6 @@ pub struct Run<'s> {
     outcome: Option<Outcome>,
 }
 
-/// A workflow at one of its steps.
-#[derive(Debug)]
-struct Frame {
-    workflow: usize,
-    step: usize,
-    inputs: Values,
-    steps: IndexMap<String, Values>,
-    /// What the workflow that the present step has called gave out.
-    called: Option<Values>,
-    /// How often each retry of each step was done.
-    retries: HashMap<(usize, String), u32>,
-    /// The workflow that takes over when this one is at its end.
-    successor: Option<usize>,
-}
-
 impl<'s> Run<'s> {
     /// A run that has done nothing yet. Fails if the inputs do not fit.
     pub fn new(
@@ -86,7 +70,7 @@ impl<'s> Run<'s> {
             settings,
             given: given.clone(),
             sources,
-            frames: vec![Frame::new(workflow, inputs)],
+            frames: vec![Frame::new(workflow, inputs, Reason::Needed)],
             finished: IndexMap::new(),
             asked: None,
             wait: None,
@@ -102,7 +86,7 @@ impl<'s> Run<'s> {
     }
 
     /// What to do next.
-    pub fn next(&mut self) -> Next<'_> {
+    pub fn proceed(&mut self) -> Next<'_> {
         while self.asked.is_none() && self.outcome.is_none() {
             if let Some(wait) = self.wait.take() {
                 return Next::Wait(wait);
@@ -206,6 +190,7 @@ impl<'s> Run<'s> {
 
     /// Begins a workflow, with these inputs or those that were given for the run.
     fn enter(&mut self, workflow: usize, inputs: Option<Values>) {
+        let reason = inputs.as_ref().map_or(Reason::Needed, |_| Reason::Called);
         let inputs = inputs.unwrap_or_else(|| self.given.clone());
         let depth = self.frames.len();
         let Some(above) = self.frames.last() else {
@@ -214,7 +199,7 @@ impl<'s> Run<'s> {
         let above = &self.stories.workflows[above.workflow];
         let problem = match prepare(&self.stories.workflows[workflow], &inputs) {
             Ok(inputs) if depth < DEPTH => {
-                self.frames.push(Frame::new(workflow, inputs));
+                self.frames.push(Frame::new(workflow, inputs, reason));
                 return;
             }
             Ok(_) => format!("workflows call each other more than {DEPTH} deep"),
@@ -231,7 +216,9 @@ impl<'s> Run<'s> {
             return;
         };
         let outputs = values(&workflow.outputs, &self.scope(&frame, None, None));
-        if let (Some(above), None) = (self.frames.last_mut(), frame.successor) {
+        if let (Some(above), Reason::Called, None) =
+            (self.frames.last_mut(), frame.reason, frame.successor)
+        {
             above.called = Some(outputs.clone());
         }
         let inputs = frame.inputs;
@@ -240,7 +227,7 @@ impl<'s> Run<'s> {
         if let Some(next) = frame.successor {
             // A new workflow stands in the place of this one.
             match prepare(&self.stories.workflows[next], &self.given) {
-                Ok(inputs) => self.frames.push(Frame::new(next, inputs)),
+                Ok(inputs) => self.frames.push(Frame::new(next, inputs, frame.reason)),
                 Err(_) => self.outcome = Some(Outcome::Broken),
             }
         }
@@ -415,25 +402,4 @@ enum Followed {
     Did,
     /// The run is over.
     GaveUp,
-}
-
-impl Frame {
-    fn new(workflow: usize, inputs: Values) -> Self {
-        Self {
-            workflow,
-            step: 0,
-            inputs,
-            steps: IndexMap::new(),
-            called: None,
-            retries: HashMap::new(),
-            successor: None,
-        }
-    }
-}
-
-/// Outputs that lead nowhere are left out; whoever uses them later is told.
-fn values(outputs: &[(String, Template)], scope: &Scope<'_>) -> Values {
-    let outputs = outputs.iter();
-    let values = outputs.filter_map(|(name, it)| Some((name.clone(), it.value(scope).ok()?)));
-    values.collect()
 }

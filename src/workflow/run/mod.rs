@@ -1,6 +1,7 @@
 //! The interpreter. It sends nothing and waits for nothing itself: it says what to do next, and is told the answer.
 
 mod body;
+mod frame;
 mod judge;
 mod machine;
 mod outcome;

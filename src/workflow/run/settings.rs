@@ -1,6 +1,6 @@
 //! What a run must know of its target.
 
-use crate::workflow::model::{SourceKind, Stories};
+use crate::workflow::model::{SourceDescription, SourceKind, Stories};
 
 /// What a run must know of its target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,11 @@ impl Settings {
     pub fn of_other(stories: &Stories, root: &str) -> Self {
         Self {
             root: root.trim_end_matches('/').to_owned(),
-            bases: stories.sources.iter().map(|it| it.base()).collect(),
+            bases: stories
+                .sources
+                .iter()
+                .map(SourceDescription::base)
+                .collect(),
             control: false,
         }
     }
