@@ -56,10 +56,7 @@ impl<'a> At<'a> {
         let reference = ["$ref", "$dynamicRef"]
             .iter()
             .find_map(|key| self.node.get(key)?.as_str())?;
-        let found = contract
-            .store
-            .resolve_through(self.file, reference)
-            .ok()?;
+        let found = contract.store.resolve_through(self.file, reference).ok()?;
         let node = contract.store.node(&found)?;
         let file = found.file;
         Some(Self { node, file })

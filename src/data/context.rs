@@ -80,7 +80,9 @@ fn texts(operation: &Operation) -> impl Iterator<Item = &str> {
 /// Whether a text has Chinese characters and no Japanese or Korean ones.
 pub(super) fn is_chinese(text: &str) -> bool {
     !text.is_ascii()
-        && text.chars().any(|it| ('\u{4e00}'..='\u{9fff}').contains(&it))
+        && text
+            .chars()
+            .any(|it| ('\u{4e00}'..='\u{9fff}').contains(&it))
         && !text
             .chars()
             .any(|it| matches!(it, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}'))

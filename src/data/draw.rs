@@ -56,7 +56,12 @@ impl Draw {
 
     /// The same for everything in the record that asks for the topic.
     pub(super) fn shared(&self, topic: &str) -> Self {
-        Self::new(mix(self.record, topic), self.record, self.locale, self.now_ms)
+        Self::new(
+            mix(self.record, topic),
+            self.record,
+            self.locale,
+            self.now_ms,
+        )
     }
 
     /// A number below `count`; 0 if there is none.

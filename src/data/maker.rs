@@ -7,7 +7,7 @@ use super::context::Locale;
 use super::draw::{Draw, mix, nth};
 use super::hint::Hint;
 use super::rules::Rules;
-use crate::contract::{Contract, JsonType, escape};
+use crate::contract::{Contract, JsonType};
 use crate::source::Node;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -64,8 +64,9 @@ impl<'h> Spot<'h> {
 
     /// A place below this one.
     pub(super) fn below(&self, token: &str, hint: Hint<'h>) -> Self {
+        let escaped = token.replace('~', "~0").replace('/', "~1");
         Self {
-            pointer: format!("{}/{}", self.pointer, escape(token)),
+            pointer: format!("{}/{escaped}", self.pointer),
             seed: mix(self.seed, token),
             record: self.record,
             depth: self.depth + 1,
@@ -143,11 +144,7 @@ impl<'a> Maker<'a> {
     }
 
     /// A value of several schemas at once.
-    pub(super) fn value(
-        &mut self,
-        schemas: &[At<'a>],
-        spot: &Spot<'a>,
-    ) -> Result<Value, Conflict> {
+    pub(super) fn value(&mut self, schemas: &[At<'a>], spot: &Spot<'a>) -> Result<Value, Conflict> {
         if spot.depth > DEEPEST {
             return Err(Conflict::endless(&spot.pointer));
         }
@@ -173,9 +170,12 @@ impl<'a> Maker<'a> {
         let value = match kind {
             JsonType::Null => Ok(Value::Null),
             JsonType::Boolean => Ok(super::kinds::truth(&spot.hint, &mut self.draw(&spot))),
-            JsonType::Integer | JsonType::Number => {
-                Ok(super::number::make(&rules, &spot.hint, self.draw(&spot), kind))
-            }
+            JsonType::Integer | JsonType::Number => Ok(super::number::make(
+                &rules,
+                &spot.hint,
+                self.draw(&spot),
+                kind,
+            )),
             JsonType::String => Ok(super::text::make(
                 &rules,
                 &spot.hint,
