@@ -6,6 +6,7 @@ use super::conflict::Conflict;
 use super::context::Locale;
 use super::draw::{Draw, mix, nth};
 use super::hint::Hint;
+use super::kinds::Make;
 use super::rules::Rules;
 use crate::contract::{Contract, JsonType};
 use crate::source::Node;
@@ -221,7 +222,7 @@ impl<'a> Maker<'a> {
     /// The type of the value: the first that the schema names, but `null` where that ends a recursion.
     fn kind(&self, rules: &Rules<'a>, spot: &Spot<'_>, again: bool) -> JsonType {
         if rules.types.is_any() {
-            return implied(rules);
+            return implied(rules, &spot.hint);
         }
         if again && rules.allows_null() {
             return JsonType::Null;
@@ -245,8 +246,8 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// The type that the keywords speak of.
-fn implied(rules: &Rules<'_>) -> JsonType {
+/// The type that the keywords speak of, else the name.
+fn implied(rules: &Rules<'_>, hint: &Hint<'_>) -> JsonType {
     let (list, object) = (&rules.list, &rules.object);
     if !object.properties.is_empty()
         || !object.required.is_empty()
@@ -269,8 +270,14 @@ fn implied(rules: &Rules<'_>) -> JsonType {
     match rules.format {
         Some("int32" | "int64") => JsonType::Integer,
         Some("float" | "double" | "decimal") => JsonType::Number,
-        Some(_) => JsonType::String,
-        None if rules.patterns.is_empty() && rules.least.text.is_none() => JsonType::Object,
-        None => JsonType::String,
+        None if rules.patterns.is_empty() && rules.least.text.is_none() => {
+            match super::kinds::find(hint).map(|it| &it.make) {
+                Some(Make::Number { .. }) => JsonType::Number,
+                Some(Make::Key) => JsonType::Integer,
+                Some(_) => JsonType::String,
+                None => JsonType::Object,
+            }
+        }
+        _ => JsonType::String,
     }
 }

@@ -19,6 +19,7 @@ mod generate;
 mod hint;
 mod kinds;
 mod maker;
+mod names;
 mod number;
 mod object;
 mod pattern;

@@ -67,11 +67,11 @@ pub(super) fn make(rules: &Rules<'_>, hint: &Hint<'_>, mut draw: Draw, kind: Jso
         _ => (0, 100 * UNIT, 2),
     };
     let mut grid = grid(rules, if integer { 0 } else { decimals });
-    let (least, most) = bounds(rules);
+    let bounds = bounds(rules);
     loop {
-        let (first, last) = points(rules, (least, most), grid);
-        if first <= last {
-            let (from, to) = near((low, high), (first, last), grid);
+        let (first, end) = points(rules, bounds, grid);
+        if first <= end {
+            let (from, to) = near((low, high), (first, end), grid);
             return number(draw.wide(from, to) * grid);
         }
         if integer || !rules.steps.is_empty() || grid <= 1 {
@@ -138,14 +138,14 @@ fn bounds(rules: &Rules<'_>) -> (Fixed, Fixed) {
 fn points(rules: &Rules<'_>, (least, most): (Fixed, Fixed), grid: Fixed) -> (Fixed, Fixed) {
     let open = |bound: Option<(Fixed, bool)>, at: Fixed| bound == Some((at, true));
     let mut first = least.div_euclid(grid) + Fixed::from(least.rem_euclid(grid) != 0);
-    let mut last = most.div_euclid(grid);
+    let mut end = most.div_euclid(grid);
     if open(rules.low, first * grid) {
         first += 1;
     }
-    if open(rules.high, last * grid) {
-        last -= 1;
+    if open(rules.high, end * grid) {
+        end -= 1;
     }
-    (first, last)
+    (first, end)
 }
 
 /// The part of the allowed points that is plausible.

@@ -32,7 +32,7 @@ impl<'a> Maker<'a> {
         self.fill_up(&rules, &spot, &mut names, &mut draw);
         let mut made = Map::new();
         for name in &names {
-            let schemas = self.schemas(&rules.object, name);
+            let schemas = rules.object.schemas_of(name);
             let settled = rules.object.settled.iter().find(|it| it.0 == name);
             let value = match settled.filter(|_| self.is_plain(&schemas)) {
                 Some((_, text)) => Value::String(text.clone()),
@@ -66,12 +66,11 @@ impl<'a> Maker<'a> {
 
     fn wanted(&self, rules: &Rules<'a>, spot: &Spot<'a>, again: bool) -> Vec<String> {
         let object = &rules.object;
-        let attempt = self.attempt(&spot.pointer);
         let mut wanted: Vec<&str> = Vec::new();
         for (name, schemas) in &object.properties {
             let needed = object.required.contains(name);
             if self.travels(schemas)
-                && (needed || self.is_wanted(object, (name, schemas), spot, again, attempt))
+                && (needed || self.is_wanted(object, (name, schemas), spot, again))
             {
                 wanted.push(name);
             }
@@ -103,11 +102,11 @@ impl<'a> Maker<'a> {
         (name, schemas): (&str, &[At<'a>]),
         spot: &Spot<'a>,
         again: bool,
-        attempt: u32,
     ) -> bool {
+        let attempt = self.attempt(&spot.pointer);
         let below = spot.below(name, Hint::default());
         let refused = self.attempt(&below.pointer) > 3;
-        let closed = !self.is_allowed(object, name) || schemas.iter().any(|it| it.is_false());
+        let closed = !object.allows(name) || schemas.iter().any(|it| it.is_false());
         if object.forbidden.contains(&name) || refused || closed {
             return false;
         }
@@ -143,30 +142,6 @@ impl<'a> Maker<'a> {
                     .any(|it| self.is_write_only(it, far - 1))
     }
 
-    /// Whether every part of the schema has a place for the name.
-    fn is_allowed(&self, object: &ObjectRules<'a>, name: &str) -> bool {
-        let known = object.properties.contains_key(name) || any_pattern(object, name);
-        let unevaluated = object.unevaluated.iter().all(|it| known || !it.is_false());
-        let rest = object.rest.iter();
-        unevaluated
-            && rest
-                .filter(|it| it.schema.is_false())
-                .all(|it| speaks_of(it.owner, name))
-    }
-
-    /// All that is said of a property.
-    fn schemas(&self, object: &ObjectRules<'a>, name: &str) -> Vec<At<'a>> {
-        let mut schemas = object.properties.get(name).cloned().unwrap_or_default();
-        let patterns = object.patterns.iter();
-        schemas.extend(patterns.filter(|it| matches(it.0, name)).map(|it| it.1));
-        let rest = object.rest.iter().filter(|it| !speaks_of(it.owner, name));
-        schemas.extend(rest.map(|it| it.schema));
-        if schemas.is_empty() {
-            schemas.extend(&object.unevaluated);
-        }
-        schemas
-    }
-
     fn is_plain(&self, schemas: &[At<'a>]) -> bool {
         let rules = Rules::of(schemas, self.contract);
         rules.values.is_none() && rules.types.allows(JsonType::String)
@@ -184,7 +159,7 @@ impl<'a> Maker<'a> {
         let least = rules.least.object.unwrap_or(0);
         for name in object.properties.keys() {
             let there = names.iter().any(|it| it == name);
-            if names.len() < least && !there && self.is_allowed(object, name) {
+            if names.len() < least && !there && object.allows(name) {
                 names.push((*name).to_owned());
             }
         }
@@ -200,7 +175,7 @@ impl<'a> Maker<'a> {
                 break;
             }
             let name = self.free_name(object, draw, turn);
-            if self.is_allowed(object, &name) && !names.contains(&name) {
+            if object.allows(&name) && !names.contains(&name) {
                 names.push(name);
             }
         }
@@ -247,25 +222,6 @@ fn hint<'a>(spot: &Spot<'a>, name: &'a str) -> Hint<'a> {
         index: hint.index,
         outermost: spot.depth == 0,
     }
-}
-
-/// Whether a schema's own `properties` or `patternProperties` have the name.
-fn speaks_of(owner: At<'_>, name: &str) -> bool {
-    owner
-        .node
-        .get("properties")
-        .is_some_and(|it| it.get(name).is_some())
-        || owner
-            .entries("patternProperties")
-            .any(|it| matches(it.0, name))
-}
-
-fn any_pattern(object: &ObjectRules<'_>, name: &str) -> bool {
-    object.patterns.iter().any(|it| matches(it.0, name))
-}
-
-fn matches(pattern: &str, name: &str) -> bool {
-    super::pattern::matches(pattern, name) == Some(true)
 }
 
 /// A total beside a single list counts it.

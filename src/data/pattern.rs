@@ -14,32 +14,52 @@ const LONGEST: usize = 100_000;
 /// How often a length is tried.
 const TRIES: usize = 12;
 
-/// A text that matches, with a number of characters in the bounds; nothing if there seems to be none.
+/// How far repetitions go beyond what they must.
+#[derive(Clone, Copy)]
+enum More {
+    /// By any number up to this one.
+    UpTo(u32),
+    /// By this number, where they may.
+    By(u32),
+}
+
+/// A text that matches, with a number of characters in the bounds where one is found; nothing for a pattern that
+/// cannot be read.
 pub(super) fn sample(
     pattern: &str,
     draw: &mut Draw,
     (least, most): (usize, Option<usize>),
 ) -> Option<String> {
     let tree = parse(pattern)?;
-    let mut shortest: Option<String> = None;
-    for more in std::iter::once(0)
-        .chain(MORE)
-        .chain([u32::try_from(least).unwrap_or(0)])
-    {
-        for _ in 0..TRIES {
-            let mut text = String::new();
-            write(&tree, draw, more, &mut text);
-            let count = text.chars().count();
-            let wanted = more > 0 || most.is_some_and(|it| it < 4);
-            if wanted && count >= least && most.is_none_or(|it| count <= it) {
-                return Some(text);
-            }
-            if shortest.as_ref().is_none_or(|it| it.len() > text.len()) {
-                shortest = Some(text);
-            }
+    let mut text = |more: More| {
+        let mut text = String::new();
+        write(&tree, draw, more, &mut text);
+        text
+    };
+    let fits = |text: &String| {
+        let count = text.chars().count();
+        count >= least && most.is_none_or(|it| count <= it)
+    };
+    let some = MORE
+        .iter()
+        .flat_map(|more| std::iter::repeat_n(*more, TRIES));
+    let near = least.max(1) / 4;
+    for more in some.filter(|more| *more as usize >= near) {
+        let text = text(More::UpTo(more));
+        if fits(&text) {
+            return Some(text);
         }
     }
-    shortest.map(|text| lengthen(pattern, text, least, draw))
+    let (none, one) = (text(More::By(0)), text(More::By(1)));
+    let step = one
+        .chars()
+        .count()
+        .saturating_sub(none.chars().count())
+        .max(1);
+    let missing = least.saturating_sub(none.chars().count()).div_ceil(step);
+    let missing = u32::try_from(missing).unwrap_or(0);
+    let long = (0..TRIES).map(|_| text(More::By(missing))).find(fits);
+    long.or_else(|| Some(lengthen(pattern, none, least, draw)))
 }
 
 /// A pattern without an end takes anything behind the match.
@@ -136,7 +156,7 @@ fn group_length(text: &str) -> usize {
     text.len()
 }
 
-fn write(tree: &Hir, draw: &mut Draw, more: u32, text: &mut String) {
+fn write(tree: &Hir, draw: &mut Draw, more: More, text: &mut String) {
     if text.len() > LONGEST {
         return;
     }
@@ -155,11 +175,17 @@ fn write(tree: &Hir, draw: &mut Draw, more: u32, text: &mut String) {
     }
 }
 
-fn times(repetition: &Repetition, draw: &mut Draw, more: u32) -> u32 {
-    let most = repetition.min.saturating_add(more);
+fn times(repetition: &Repetition, draw: &mut Draw, more: More) -> u32 {
+    let (More::UpTo(count) | More::By(count)) = more;
+    let most = repetition.min.saturating_add(count);
     let most = repetition.max.map_or(most, |it| it.min(most));
-    let width = i64::from(most.saturating_sub(repetition.min));
-    repetition.min + u32::try_from(draw.between(0, width)).unwrap_or(0)
+    match more {
+        More::UpTo(_) => {
+            let width = i64::from(most.saturating_sub(repetition.min));
+            repetition.min + u32::try_from(draw.between(0, width)).unwrap_or(0)
+        }
+        More::By(_) => most,
+    }
 }
 
 /// One letter of a class: a printable ASCII one if there is any, else a common Chinese one, else the first.

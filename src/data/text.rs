@@ -44,7 +44,7 @@ fn named(rules: &Rules<'_>, hint: &Hint<'_>, draw: &mut Draw, attempt: u32) -> O
         return None;
     }
     for _ in 0..TRIES {
-        let text = kinds::text(kind, hint, draw)?;
+        let text = kinds::text(kind, hint, draw);
         if fits(rules, &text) {
             return Some(text);
         }

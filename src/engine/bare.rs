@@ -171,7 +171,7 @@ fn answer_as(draft: &mut Draft<'_>, status: StatusCode, media_type: &str, value:
             draft.answer_bytes(status, media_type, Bytes::new());
         }
         (value, _) if media_type.contains('*') => {
-            draft.answer_json(status, "application/json", value)
+            draft.answer_json(status, "application/json", value);
         }
         (value, _) => draft.answer_json(status, media_type, value),
     }

@@ -132,28 +132,32 @@ pub(super) fn find(hint: &Hint<'_>) -> Option<&'static Kind> {
         .or_else(|| run_together(words.last()?))
 }
 
-/// The kind with the longest hint in a Chinese text; what stands first in it counts more.
+/// The kind that the first clause of a Chinese text ends with: the last of its parts, of two the longer one.
 fn told_by(text: &str) -> Option<&'static Kind> {
     if text.is_ascii() {
         return None;
     }
-    let head: String = text.chars().take(12).collect();
+    let clause = text
+        .split(|it: char| !it.is_alphanumeric())
+        .find(|it| !it.is_empty())?;
     let rows = all().flat_map(|kind| kind.hints.iter().map(move |it| (*it, kind)));
-    let found = rows.filter(|(part, _)| head.contains(part));
-    let longest = found.max_by_key(|(part, kind)| (part.len(), std::cmp::Reverse(kind.name)));
-    longest.map(|it| it.1)
+    let found = rows.filter_map(|(part, kind)| {
+        let at = clause.rfind(part)?;
+        Some((at + part.len(), part.len(), kind))
+    });
+    found.max_by_key(|it| (it.0, it.1)).map(|it| it.2)
 }
 
 /// A name such as `userphone` that does not show its words.
 fn run_together(word: &str) -> Option<&'static Kind> {
-    let ends = all().flat_map(|kind| kind.words.iter().map(move |it| (*it, kind)));
-    let long = ends.filter(|(end, _)| end.len() > 4 && word.ends_with(end));
-    long.max_by_key(|it| it.0.len()).map(|it| it.1)
+    let ends = BY_WORD.iter();
+    let long = ends.filter(|(end, _)| end.len() > 4 && word.ends_with(**end));
+    long.max_by_key(|it| it.0.len()).map(|it| *it.1)
 }
 
 /// A text of a kind.
-pub(super) fn text(kind: &Kind, hint: &Hint<'_>, draw: &mut Draw) -> Option<String> {
-    Some(match &kind.make {
+pub(super) fn text(kind: &Kind, hint: &Hint<'_>, draw: &mut Draw) -> String {
+    match &kind.make {
         Make::Code(make) | Make::Prose(make) => make(draw),
         Make::Named(make) => make(hint, draw),
         Make::Number {
@@ -163,7 +167,7 @@ pub(super) fn text(kind: &Kind, hint: &Hint<'_>, draw: &mut Draw) -> Option<Stri
         } => super::number::print((*low, *high), *decimals, draw),
         Make::Key => key::text(hint, draw),
         Make::Moment => moment::text(hint, draw),
-    })
+    }
 }
 
 /// The words of a question that is answered by yes or no, and the usual answer.
@@ -209,7 +213,7 @@ pub(crate) fn fake(
         name: kind.name,
         ..Hint::default()
     };
-    text(kind, &hint, &mut draw)
+    Some(text(kind, &hint, &mut draw))
 }
 
 #[cfg(test)]
