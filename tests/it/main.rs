@@ -15,6 +15,7 @@ mod coverage;
 mod crash;
 #[cfg(unix)]
 mod disk;
+mod mutants;
 mod serve;
 mod tidy;
 mod tree;
@@ -23,8 +24,11 @@ use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
     let (cases, problems) = case::collect(&case::folder());
+    if let Some(words) = mutants::wanted() {
+        return mutants::run(&words, cases);
+    }
+    let arguments = Arguments::from_args();
     let mut trials = vec![Trial::test("cases: every file can be read", move || {
         if problems.is_empty() {
             Ok(())
@@ -37,6 +41,7 @@ fn main() -> ExitCode {
     trials.extend(coverage::trials(&cases));
     trials.extend(serve::trials());
     trials.extend(crash::trials());
+    trials.extend(mutants::trials());
     #[cfg(unix)]
     trials.extend(disk::trials());
     trials.extend(cases.into_iter().map(|case| {
