@@ -16,6 +16,7 @@ mod crash;
 #[cfg(unix)]
 mod disk;
 mod laws;
+mod mutants;
 mod serve;
 mod story;
 mod tidy;
@@ -25,8 +26,11 @@ use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
     let (cases, problems) = case::collect(&case::folder());
+    if let Some(words) = mutants::wanted() {
+        return mutants::run(&words, cases);
+    }
+    let arguments = Arguments::from_args();
     let mut trials = vec![Trial::test("cases: every file can be read", move || {
         if problems.is_empty() {
             Ok(())
@@ -40,6 +44,7 @@ fn main() -> ExitCode {
     trials.extend(laws::trials());
     trials.extend(serve::trials());
     trials.extend(crash::trials());
+    trials.extend(mutants::trials());
     #[cfg(unix)]
     trials.extend(disk::trials());
     trials.extend(story::trials());
