@@ -4,6 +4,7 @@
 pub mod behavior;
 pub mod cli;
 pub mod contract;
+pub mod data;
 pub mod engine;
 pub mod host;
 pub mod report;

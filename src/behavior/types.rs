@@ -1,5 +1,6 @@
 //! What is known of a value before any request has come: the types that formulas are checked with.
 
+use super::value::Val;
 use indexmap::IndexMap;
 use std::fmt;
 use std::sync::Arc;
@@ -64,6 +65,18 @@ impl Type {
     /// A list of that element type.
     pub fn list(element: Type) -> Self {
         Self::List(Box::new(element))
+    }
+
+    /// The type of a constant.
+    pub(crate) fn of(value: &Val) -> Self {
+        match value {
+            Val::Null => Self::Null,
+            Val::Bool(_) => Self::Bool,
+            Val::Int(_) => Self::Int,
+            Val::Number(_) => Self::Number,
+            Val::Text(_) => Self::Text,
+            _ => Self::Any,
+        }
     }
 
     /// This type, or `null`.

@@ -90,7 +90,7 @@ pub struct ServeArguments {
     /// Largest request body, such as 512KB or 10MB
     #[arg(
         long,
-        default_value = "10MB",
+        default_value = "32MB",
         value_name = "SIZE",
         env = "MIMEO_MAX_BODY"
     )]

@@ -130,7 +130,7 @@ mod tests {
         let path = ".mimeo/state.db".into();
         assert_eq!(settings.host.store, StoreChoice::Sqlite(path));
         assert_eq!(settings.host.clock, Clock::REAL);
-        assert_eq!(settings.server.limits.body, 10 << 20);
+        assert_eq!(settings.server.limits.body, 32 << 20);
         assert_eq!(settings.watch, Some(host::Watch::Notify));
         assert!(settings.host.strict);
     }

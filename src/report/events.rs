@@ -2,7 +2,7 @@
 
 use super::human::Lines;
 use crate::host::HostEvent;
-use crate::source::{Sources, Style, render};
+use crate::source::{Style, render};
 use std::fmt::Write as _;
 
 /// How events look.
@@ -15,12 +15,11 @@ pub struct Events {
 }
 
 impl Events {
-    /// The text for an event, with its line breaks. `now` is real time in milliseconds; `sources` are those of
-    /// the API that an exchange was with.
-    pub fn event(&self, event: &HostEvent, now: i64, sources: &Sources) -> String {
+    /// The text for an event, with its line breaks. `now` is real time in milliseconds.
+    pub fn event(&self, event: &HostEvent, now: i64) -> String {
         let time = self.lines.time(now);
         match event {
-            HostEvent::Exchange(exchange) => self.lines.exchange(exchange, sources),
+            HostEvent::Exchange(exchange) => self.lines.exchange(exchange),
             HostEvent::Reloaded {
                 api,
                 generation,

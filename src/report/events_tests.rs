@@ -1,6 +1,7 @@
 //! Events as people read them.
 
 use super::*;
+use crate::source::Sources;
 use crate::source::{Diagnostic, codes};
 use chrono::FixedOffset;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ fn text(event: &HostEvent) -> String {
         lines: Lines { color: false, zone },
         style: Style::default(),
     };
-    events.event(event, 3_723_000, &Sources::default())
+    events.event(event, 3_723_000)
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! An exchange for people: one line, and under it what was broken.
 
-use crate::contract::Violation;
 use crate::engine::{Change, Exchange, Touch};
-use crate::source::Sources;
 use crate::state::DEFAULT_SANDBOX;
 use chrono::{DateTime, FixedOffset};
 use http::StatusCode;
@@ -25,8 +23,8 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// The line of a request with the records that it changed, and a line for each violation; each ends in a line break.
-    pub fn exchange(self, exchange: &Exchange, sources: &Sources) -> String {
+    /// The line of a request with the records that it changed, and under it why it was refused; each ends in a line break.
+    pub fn exchange(self, exchange: &Exchange) -> String {
         let operation = exchange.operation.as_deref().unwrap_or("no operation");
         let mut line = self.time(exchange.at);
         if *exchange.sandbox != *DEFAULT_SANDBOX {
@@ -45,12 +43,12 @@ impl Lines {
         let _ = write!(line, " {}", duration(exchange.micros));
         line.push_str(&touched(&exchange.touched));
         line.push('\n');
-        for (what, violations) in [
-            ("request", &exchange.request_violations),
-            ("answer", &exchange.answer_violations),
-        ] {
-            for violation in violations {
-                let told = told(what, violation, sources);
+        let status = exchange.answer.status;
+        let failed = status.is_client_error() || status.is_server_error();
+        if failed || !exchange.answer_violations.is_empty() {
+            for step in &exchange.why {
+                let place = step.place.iter().map(|place| format!(" ({place})"));
+                let told = format!("{}{}", step.text, place.collect::<String>());
                 let _ = writeln!(line, "         {}", self.paint("33", &told));
             }
         }
@@ -139,26 +137,6 @@ fn one(touch: &Touch) -> String {
     let mut text = format!("{sign} {}/{}", touch.resource, shortened(&touch.key));
     if let Some((from, to)) = &touch.states {
         let _ = write!(text, " {from} → {to}");
-    }
-    text
-}
-
-/// `request body /service_id: expected integer, found string "x" (specs/shop/openapi.yaml:12:7)`.
-fn told(what: &str, violation: &Violation, sources: &Sources) -> String {
-    let part = violation.place.part();
-    let mut text = String::from(what);
-    for word in part.trim_start_matches("response-").split('-') {
-        let _ = write!(text, " {word}");
-    }
-    if let Some(name) = violation.place.name() {
-        let _ = write!(text, " `{name}`");
-    }
-    if !violation.pointer.is_empty() {
-        let _ = write!(text, " {}", violation.pointer);
-    }
-    let _ = write!(text, ": {}", violation.message);
-    if let Some(rule) = violation.rule {
-        let _ = write!(text, " ({})", sources.place(rule));
     }
     text
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::engine::{Answer, Request, Step};
 use crate::report::json;
+use crate::source::Sources;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
 
@@ -55,12 +56,12 @@ fn lines(color: bool) -> Lines {
 
 #[test]
 fn a_request_is_one_line() {
-    let line = lines(false).exchange(&exchange(), &Sources::default());
+    let line = lines(false).exchange(&exchange());
     assert_eq!(
         line,
         "12:00:03 [alice] POST /shop/v1/order?q=清 201 createOrder 1.2 ms  ~ orders/226 new → paid\n"
     );
-    let line = lines(true).exchange(&exchange(), &Sources::default());
+    let line = lines(true).exchange(&exchange());
     assert!(line.contains("\u{1b}[32m201\u{1b}[0m"), "{line}");
 }
 
@@ -73,7 +74,7 @@ fn what_is_unusual_is_told() {
     exchange.touched = vec![exchange.touched[0].clone(); 6];
     exchange.touched[0].states = None;
     exchange.micros = 84;
-    let line = lines(false).exchange(&exchange, &Sources::default());
+    let line = lines(false).exchange(&exchange);
     assert!(
         line.starts_with(
             "12:00:03 [alice] POST /shop/v1/order?a=%0A 201 no operation not_found 0.08 ms  ~ orders/226, "
@@ -92,4 +93,18 @@ fn json_has_all_of_it() {
     assert_eq!(form["answer"]["body"], serde_json::json!({"size": 2}));
     assert_eq!(form["touched"][0]["to"], "paid");
     assert_eq!(form["answer_violations"], serde_json::json!([]));
+}
+
+#[test]
+fn a_refusal_says_why() {
+    let mut exchange = exchange();
+    exchange.answer.status = StatusCode::CONFLICT;
+    exchange.why = vec![Step {
+        text: "`pay` is not possible in the state `new`".into(),
+        place: Some("specs/shop/behavior.yaml:7:9".into()),
+    }];
+    let line = lines(false).exchange(&exchange);
+    let why =
+        "\n         `pay` is not possible in the state `new` (specs/shop/behavior.yaml:7:9)\n";
+    assert!(line.ends_with(why), "{line}");
 }

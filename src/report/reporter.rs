@@ -90,15 +90,15 @@ impl Reporter {
         if self.log == Log::Quiet && is_request {
             return;
         }
-        let sources = match event {
-            HostEvent::Exchange(exchange) => sources(&exchange.api, host),
-            _ => Sources::default(),
-        };
         if self.log == Log::Json {
+            let sources = match event {
+                HostEvent::Exchange(exchange) => sources(&exchange.api, host),
+                _ => Sources::default(),
+            };
             self.object(&json::event(event, &sources));
         } else {
             let now = Local::now().timestamp_millis();
-            self.output.say(&self.events.event(event, now, &sources));
+            self.output.say(&self.events.event(event, now));
         }
     }
 

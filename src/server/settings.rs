@@ -30,7 +30,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            body: 16 * 1024 * 1024,
+            body: 32 * 1024 * 1024,
             target: 16 * 1024,
             headers: 32 * 1024,
         }

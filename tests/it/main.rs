@@ -5,12 +5,17 @@
     clippy::unwrap_used,
     reason = "everything here is a test; there is just no attribute that says so to clippy"
 )]
+#![expect(clippy::print_stdout, reason = "long runs say what they did")]
 #![expect(clippy::format_collect, reason = "short lists of messages")]
 
 mod backend;
 mod case;
 mod control;
 mod coverage;
+mod crash;
+#[cfg(unix)]
+mod disk;
+mod laws;
 mod serve;
 mod story;
 mod tidy;
@@ -32,7 +37,11 @@ fn main() -> ExitCode {
     trials.extend(case::self_checks());
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
+    trials.extend(laws::trials());
     trials.extend(serve::trials());
+    trials.extend(crash::trials());
+    #[cfg(unix)]
+    trials.extend(disk::trials());
     trials.extend(story::trials());
     trials.extend(cases.into_iter().map(|case| {
         Trial::test(case.name.clone(), move || {

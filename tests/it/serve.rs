@@ -43,17 +43,19 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// A running `mimeo serve`, killed when it is dropped.
-struct Running {
+pub struct Running {
     child: Child,
     output: BufReader<ChildStdout>,
 }
 
 impl Running {
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = command(folder, arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+    pub fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::spawn(command(folder, arguments))
+    }
+
+    /// Starts a command that becomes `mimeo serve`.
+    pub fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         Self { child, output }
     }
@@ -65,7 +67,7 @@ impl Running {
     }
 
     /// The first line that has `text` in it.
-    fn line_with(&mut self, text: &str) -> String {
+    pub fn line_with(&mut self, text: &str) -> String {
         loop {
             let line = self.line();
             assert!(
@@ -103,7 +105,8 @@ impl Drop for Running {
     }
 }
 
-fn command(folder: &Path, arguments: &[&str]) -> Command {
+/// `mimeo serve` with arguments, in a folder, without settings from the environment.
+pub fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mimeo"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MIMEO_")) {
         command.env_remove(name);
@@ -120,7 +123,8 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-fn get(url: &str) -> String {
+/// The body behind a URL.
+pub fn get(url: &str) -> String {
     ureq::get(url)
         .call()
         .unwrap()

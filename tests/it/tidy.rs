@@ -123,7 +123,7 @@ fn no_system_is_named() -> String {
 /// `mimeo WORD`, `cargo run … -- WORD` and `scripts/NAME` in the README's blocks.
 fn readme_commands_exist() -> String {
     let text = fs::read_to_string(root().join("README.md")).unwrap_or_default();
-    let commands = Regex::new(r"(?m)^(?:\$ )?(?:cargo run [^\n]*?-- |mimeo )([a-z]+)").unwrap();
+    let commands = Regex::new(r"(?m)(?:cargo run [^\n]*?-- |\$ mimeo |`mimeo )([a-z]+)").unwrap();
     let scripts = Regex::new(r"\bscripts/([a-z0-9-]+)").unwrap();
     let mut found = String::new();
     for command in commands.captures_iter(&text) {

@@ -5,8 +5,8 @@ use crate::behavior::model::Caller;
 use crate::behavior::syntax;
 use crate::behavior::syntax::read::Text;
 use crate::behavior::types::Type;
-use crate::source::Diagnostic;
 use crate::source::codes::behavior as codes;
+use crate::source::{Diagnostic, nearest};
 use indexmap::IndexMap;
 
 impl Compiler<'_> {
@@ -14,8 +14,10 @@ impl Compiler<'_> {
     pub(super) fn callers(&mut self, file: &syntax::File) -> IndexMap<String, (Caller, Type)> {
         let contract = self.inputs.contract;
         let mut all = IndexMap::new();
+        let mut strangers: Vec<&str> = Vec::new();
         for (scheme, span, caller) in file.callers.iter() {
             if !contract.schemes.contains_key(scheme) {
+                strangers.push(scheme);
                 let known: Vec<String> = contract.schemes.keys().cloned().collect();
                 let name = Text {
                     span,
@@ -28,7 +30,8 @@ impl Compiler<'_> {
         let used = contract.operations.iter().flat_map(|it| &it.security);
         let mut missing: Vec<&str> = Vec::new();
         for (scheme, _) in used.flat_map(|requirement| &requirement.schemes) {
-            if !all.contains_key(scheme) && !missing.contains(&scheme.as_str()) {
+            let is_slip = nearest(scheme, strangers.iter().copied()).is_some();
+            if !is_slip && !all.contains_key(scheme) && !missing.contains(&scheme.as_str()) {
                 missing.push(scheme);
             }
         }
@@ -66,16 +69,12 @@ impl Compiler<'_> {
         (caller, ty.non_null())
     }
 
-    /// The type of `caller` for an operation, or for anyone.
+    /// The type of `caller` for an operation, or for anyone. Of a scheme without a caller nothing is known.
     pub(super) fn caller_type<'s>(
         callers: &IndexMap<String, (Caller, Type)>,
-        mut schemes: impl Iterator<Item = &'s str>,
+        schemes: impl Iterator<Item = &'s str>,
     ) -> Type {
-        let first = schemes
-            .next()
-            .and_then(|it| callers.get(it))
-            .map(|it| it.1.clone());
-        let others = schemes.filter_map(|scheme| callers.get(scheme));
-        others.fold(first.unwrap_or(Type::Null), |all, it| all.or(it.1.clone()))
+        let types = schemes.map(|scheme| callers.get(scheme).map_or(Type::Any, |it| it.1.clone()));
+        types.reduce(Type::or).unwrap_or(Type::Null)
     }
 }

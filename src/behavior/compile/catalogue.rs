@@ -86,22 +86,11 @@ impl Compiler<'_> {
         for name in all.clone().flat_map(|entries| entries.keys()) {
             let types = all
                 .clone()
-                .map(|entries| entries.get(name).map_or(Type::Null, value_type));
+                .map(|entries| entries.get(name).map_or(Type::Null, Type::of));
             let ty = types.reduce(Type::or).unwrap_or(Type::Any);
             fields.insert(name.clone(), ty);
         }
         Type::closed(fields)
-    }
-}
-
-fn value_type(value: &Val) -> Type {
-    match value {
-        Val::Bool(_) => Type::Bool,
-        Val::Int(_) => Type::Int,
-        Val::Number(_) => Type::Number,
-        Val::Text(_) => Type::Text,
-        Val::Null => Type::Null,
-        _ => Type::Any,
     }
 }
 

@@ -133,6 +133,9 @@ impl Compiler<'_> {
         let Kind::String(path) = &node.kind else {
             return None;
         };
+        if path.starts_with('=') {
+            return None; // a formula makes the content, as a data URI
+        }
         match (self.inputs.read_blob)(file, path) {
             Ok(bytes) => {
                 let hash = crate::behavior::formula::functions::hex(&Sha256::digest(&bytes));

@@ -43,7 +43,7 @@ impl Compiler<'_> {
             }
             _ => {
                 let value = Val::from(&node.to_json());
-                let ty = literal_type(&value);
+                let ty = Type::of(&value);
                 (Source::Literal(value), ty)
             }
         }
@@ -131,15 +131,5 @@ fn nothing() -> Expr {
         ty: Type::Any,
         uses: 0,
         range: 0..0,
-    }
-}
-
-fn literal_type(value: &Val) -> Type {
-    match value {
-        Val::Null => Type::Null,
-        Val::Bool(_) => Type::Bool,
-        Val::Int(_) => Type::Int,
-        Val::Number(_) => Type::Number,
-        _ => Type::Text,
     }
 }

@@ -69,7 +69,9 @@ impl Compiler<'_> {
             action.forbidden = or(&spec.forbidden, &machine.forbidden);
             action.refused = or(&spec.refused, &machine.refused);
         }
-        self.reachable(machine, &actions);
+        if states.contains_key(&machine.initial.value) {
+            self.reachable(machine, &actions);
+        }
         Machine {
             field: machine.field.value.clone(),
             states,

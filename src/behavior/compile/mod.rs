@@ -59,6 +59,10 @@ pub fn compile(inputs: Inputs<'_>) -> (Option<Behavior>, Vec<Diagnostic>) {
         return (None, Vec::new());
     };
     let file = syntax::File::from_node(node, &mut reader);
+    if reader.incomplete {
+        // What is missing would be missed again wherever it is named.
+        return (None, reader.diagnostics);
+    }
     let mut compiler = Compiler {
         inputs,
         diagnostics: reader.diagnostics,
@@ -122,6 +126,7 @@ impl Compiler<'_> {
             file,
             callers: &callers,
             resources: &resources,
+            failures: &failures,
         });
         let (fixtures, fixture_blobs) = self.fixtures(&resources);
         Behavior {

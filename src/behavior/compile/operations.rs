@@ -3,7 +3,7 @@
 use super::answers::Asked;
 use super::{Compiler, types};
 use crate::behavior::formula::check::Scope;
-use crate::behavior::model::{Caller, Operation, Resource};
+use crate::behavior::model::{Caller, Failures, Operation, Resource};
 use crate::behavior::syntax;
 use crate::behavior::syntax::read::Text;
 use crate::behavior::types::Type;
@@ -17,6 +17,7 @@ pub(super) struct Ground<'a> {
     pub file: &'a syntax::File,
     pub callers: &'a IndexMap<String, (Caller, Type)>,
     pub resources: &'a [Resource],
+    pub failures: &'a Failures,
 }
 
 impl Compiler<'_> {

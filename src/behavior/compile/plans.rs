@@ -134,6 +134,7 @@ impl Compiler<'_> {
         for (name, ty) in map.fields.iter().filter(|(name, _)| *name != SPREAD) {
             match &shape.additional {
                 _ if shape.properties.contains_key(name) || slips.contains(name) => {}
+                _ if *ty == Type::Null => {}
                 Additional::Schema(schema) => properties.push(Property {
                     name: name.clone(),
                     plan: self.plan(schema, ty, &site.below(name)),

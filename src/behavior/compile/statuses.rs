@@ -3,7 +3,8 @@
 use super::Compiler;
 use super::operations::Ground;
 use crate::behavior::model::{
-    ActionChoice, By, Change, ChangeKind, Given, GivenValue, Operation, Requirement, Resource,
+    Acting, Action, ActionChoice, By, Change, ChangeKind, FailureKind, Given, GivenValue,
+    Operation, Requirement, Resource,
 };
 use crate::contract;
 use crate::source::codes::behavior as codes;
@@ -26,6 +27,12 @@ impl Compiler<'_> {
                 clause_errors(&caller.given, &caller.require, &mut errors);
             }
         }
+        if !declared.parameters.is_empty() || declared.body.is_some() {
+            let invalid = operation.failures.get(FailureKind::Invalid);
+            let invalid = invalid.or(ground.failures.get(FailureKind::Invalid));
+            errors.extend(invalid.map(|name| (name.to_owned(), operation.span)));
+        }
+        self.nameless(ground, operation);
         let mut said: Vec<u16> = Vec::new();
         for (name, span) in errors {
             let Some(error) = self.errors.get(&name) else {
@@ -51,6 +58,52 @@ impl Compiler<'_> {
     }
 }
 
+impl Compiler<'_> {
+    /// Actions that a caller can ask for need errors for the wrong person and the wrong state.
+    fn nameless(&mut self, ground: &Ground<'_>, operation: &Operation) {
+        if self.diagnostics.iter().any(Diagnostic::is_error) {
+            return; // what is missing may just be misspelt
+        }
+        for change in &operation.change {
+            let ChangeKind::Act(acting) = &change.kind else {
+                continue;
+            };
+            for (name, action) in chosen(acting, ground.resources) {
+                let by_role = matches!(action.by, By::Condition(_));
+                let forbidden = acting.forbidden.is_some() || action.forbidden.is_some();
+                let refused = acting.refused.is_some() || action.refused.is_some();
+                let (key, when) = match (by_role && !forbidden, !refused) {
+                    (true, _) => ("forbidden", "somebody else asks for"),
+                    (_, true) => ("refused", "the state does not allow"),
+                    _ => continue,
+                };
+                let message = format!("no error is named for when {when} `{name}`");
+                let diagnostic = Diagnostic::new(&codes::UNNAMED_REFUSAL, message)
+                    .at(action.span)
+                    .help(format!(
+                        "add `{key}: …` to the machine, the action or the clause"
+                    ))
+                    .related(change.span, "performed here");
+                self.report(diagnostic);
+                return;
+            }
+        }
+    }
+}
+
+/// The actions that a clause may perform.
+fn chosen<'r>(
+    acting: &'r Acting,
+    resources: &'r [Resource],
+) -> impl Iterator<Item = (&'r String, &'r Action)> {
+    let machine = resources[acting.resource].machine.iter();
+    let actions = machine.flat_map(|it| &it.actions);
+    actions.filter(|(name, action)| match &acting.action {
+        ActionChoice::Named(chosen) => chosen == *name,
+        ActionChoice::Wire(_) => action.wire.is_some(),
+    })
+}
+
 fn clause_errors(given: &[Given], require: &[Requirement], errors: &mut Vec<(String, Span)>) {
     for entry in given {
         if let GivenValue::Query(query) = &entry.value {
@@ -66,18 +119,8 @@ fn change_errors(changes: &[Change], resources: &[Resource], errors: &mut Vec<(S
         let ChangeKind::Act(acting) = &change.kind else {
             continue;
         };
-        let Some(machine) = &resources[acting.resource].machine else {
-            continue;
-        };
         let place = |name: &String| (name.clone(), change.span);
-        for (name, action) in &machine.actions {
-            let chosen = match &acting.action {
-                ActionChoice::Named(chosen) => chosen == name,
-                ActionChoice::Wire(_) => action.wire.is_some(),
-            };
-            if !chosen {
-                continue;
-            }
+        for (_, action) in chosen(acting, resources) {
             if matches!(action.by, By::Condition(_)) {
                 let forbidden = acting.forbidden.as_ref().or(action.forbidden.as_ref());
                 errors.extend(forbidden.map(place));

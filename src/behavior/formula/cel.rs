@@ -5,13 +5,35 @@ use super::ast::{Ast, AstKind, Fold, SyntaxProblem};
 use crate::behavior::value::Val;
 use cel::common::ast::{ComprehensionExpr, EntryExpr, Expr, IdedExpr, LiteralValue, SourceInfo};
 use cel::parser::{ParseError, Parser};
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// Longer formulas are refused; nobody could read them.
 const LONGEST: usize = 4096;
 
-/// Parses one formula, without its leading `=`.
+/// Formulas that were parsed before. A reload parses the same few hundred again, and that was half of its time.
+static PARSED: LazyLock<Mutex<HashMap<String, Ast>>> = LazyLock::new(Mutex::default);
+
+/// More are not remembered.
+const MOST_PARSED: usize = 8192;
+
+/// Parses one formula, without its leading `=`. The same text gives the same tree.
 pub(crate) fn parse(text: &str) -> Result<Ast, SyntaxProblem> {
+    let parsed = || PARSED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = parsed().get(text) {
+        return Ok(known.clone());
+    }
+    let ast = parse_anew(text)?;
+    let mut parsed = parsed();
+    if parsed.len() >= MOST_PARSED {
+        parsed.clear();
+    }
+    parsed.insert(text.to_owned(), ast.clone());
+    Ok(ast)
+}
+
+fn parse_anew(text: &str) -> Result<Ast, SyntaxProblem> {
     if text.len() > LONGEST {
         return Err(SyntaxProblem {
             range: 0..text.len(),

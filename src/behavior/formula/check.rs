@@ -130,7 +130,7 @@ impl Checker<'_> {
     fn expr(&mut self, ast: &Ast) -> Expr {
         match &ast.kind {
             AstKind::Literal(value) => {
-                node(ast, ExprKind::Constant(value.clone()), literal_type(value))
+                node(ast, ExprKind::Constant(value.clone()), Type::of(value))
             }
             AstKind::Name(name) => self.name(ast, name),
             AstKind::Select(target, field) => {
@@ -197,7 +197,7 @@ impl Checker<'_> {
             let states = it
                 .states
                 .iter()
-                .map(|(name, value)| (name.clone(), literal_type(value)));
+                .map(|(name, value)| (name.clone(), Type::of(value)));
             (it.name.clone(), Type::closed(states))
         }));
         (value, ty)
@@ -354,7 +354,11 @@ impl Checker<'_> {
         if given < least && !(function.repeats && given + 1 >= least)
             || given > least && !function.repeats
         {
-            let message = format!("`{}` takes {least} arguments, found {given}", function.name);
+            let plural = if least == 1 { "" } else { "s" };
+            let message = format!(
+                "`{}` takes {least} argument{plural}, found {given}",
+                function.name
+            );
             let help = Some(function.summary.to_owned());
             self.report(Problem::new(&codes::FORMULA_ARGUMENTS, &ast.range, message).help(help));
         }
@@ -434,17 +438,6 @@ impl Checker<'_> {
 
     fn report(&mut self, problem: Problem) {
         self.problems.push(problem);
-    }
-}
-
-fn literal_type(value: &Val) -> Type {
-    match value {
-        Val::Null => Type::Null,
-        Val::Bool(_) => Type::Bool,
-        Val::Int(_) => Type::Int,
-        Val::Number(_) => Type::Number,
-        Val::Text(_) => Type::Text,
-        _ => Type::Any,
     }
 }
 

@@ -6,7 +6,7 @@ use super::ast::{Ast, AstKind, SyntaxProblem};
 use super::cel;
 use crate::behavior::value::Val;
 use handlebars::template::{HelperTemplate, Parameter, TemplateElement};
-use handlebars::{Path, Template};
+use handlebars::{Path, Template, TemplateErrorReason};
 use std::ops::Range;
 
 /// Whether a text has anything of a template in it.
@@ -18,7 +18,7 @@ pub(crate) fn is_template(text: &str) -> bool {
 pub(crate) fn parse(text: &str) -> Result<Ast, SyntaxProblem> {
     let template = Template::compile(text).map_err(|problem| SyntaxProblem {
         range: 0..text.len(),
-        message: format!("not a template: {}", problem.reason()),
+        message: explain(problem.reason()),
     })?;
     Lowering { text }.join(&template)
 }
@@ -128,6 +128,18 @@ impl Lowering<'_> {
             range: 0..self.text.len(),
             message: message.to_owned(),
         }
+    }
+}
+
+/// The parser's own words name tokens of its grammar.
+fn explain(reason: &TemplateErrorReason) -> String {
+    match reason {
+        TemplateErrorReason::InvalidSyntax(_) => {
+            "not a template: is a `}}` missing, or an operator used? templates have only names and functions, \
+             such as `{{pad order.id 4}}`"
+                .to_owned()
+        }
+        other => format!("not a template: {other}"),
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) trait FromNode: Sized {
 #[derive(Debug, Default)]
 pub(crate) struct Reader {
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether a part could not be read at all, so that names may be missing which only seem unknown.
+    pub incomplete: bool,
 }
 
 impl Reader {
@@ -33,6 +35,7 @@ impl Reader {
             .expected(expected)
             .actual(node.kind_name());
         self.diagnostics.push(diagnostic);
+        self.incomplete = true;
         None
     }
 
@@ -69,6 +72,7 @@ impl Reader {
                     Diagnostic::new(&codes::MISSING_KEY, format!("the key `{name}` is missing"))
                         .at(node.span);
                 self.diagnostics.push(diagnostic);
+                self.incomplete = true;
                 None
             }),
         }

@@ -5,6 +5,9 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde_json::{Map, Number, Value};
 use std::fmt;
 
+/// Up to here, every whole number has exactly one floating point form.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// The value of a text, or what is wrong with it and where.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, String> {
     if let Err(error) = std::str::from_utf8(bytes) {
@@ -52,6 +55,11 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        // `5.0` is an integer for JSON Schema, so it is kept as one and answered as one.
+        if value.fract() == 0.0 && value.abs() <= EXACT {
+            #[expect(clippy::cast_possible_truncation, reason = "whole, and within 2^53")]
+            return Ok(Value::from(value as i64));
+        }
         Number::from_f64(value)
             .map(Value::Number)
             .ok_or_else(|| E::custom("number out of range"))

@@ -99,6 +99,9 @@ fn field(
                 content_type: part.content_type,
                 bytes: part.bytes,
             });
+        } else if property.is_none() {
+            // Of parts that the contract does not know nothing can be demanded.
+            texts.push(String::from_utf8_lossy(&part.bytes).into_owned());
         } else {
             let text = String::from_utf8(part.bytes.to_vec());
             texts.push(text.map_err(|_| Fault::Encoding)?);

@@ -1,10 +1,11 @@
 //! `GET /__mimeo/events`: what happens, as server-sent events. Exchanges are those of the sandbox.
 
-use super::{Call, views};
+use super::Call;
 use crate::host::HostEvent;
-use crate::source;
+use crate::report::json;
+use crate::source::Sources;
 use futures_util::{Stream, StreamExt, future};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::convert::Infallible;
 use tokio::sync::watch;
 use tokio_stream::wrappers::BroadcastStream;
@@ -30,9 +31,9 @@ fn follow(call: Call) -> Response {
     let events = heard.filter_map(move |heard| {
         let event = match heard {
             Ok(event) => describe(&event, &sandbox),
-            Err(Lagged(count)) => Some(("missed", json!({"count": count}))),
+            Err(Lagged(count)) => Some(("missed".to_owned(), serde_json::json!({"count": count}))),
         };
-        future::ready(event.map(|(name, data)| Ok::<_, Infallible>(write(name, &data))))
+        future::ready(event.map(|(name, data)| Ok::<_, Infallible>(write(&name, &data))))
     });
     // A first comment, so that the client knows at once that it is connected.
     let hello = futures_util::stream::iter([Ok(Event::default().comment("mimeo"))]);
@@ -60,50 +61,17 @@ fn write(name: &str, data: &Value) -> Event {
     }
 }
 
-fn describe(event: &HostEvent, sandbox: &str) -> Option<(&'static str, Value)> {
-    Some(match event {
-        HostEvent::Exchange(exchange) => {
-            if &*exchange.sandbox != sandbox {
-                return None;
-            }
-            ("exchange", views::summary(exchange))
-        }
-        HostEvent::Reloaded {
-            api,
-            generation,
-            millis,
-            notes,
-            sources,
-        } => {
-            let notes = source::to_json(notes, sources);
-            (
-                "reloaded",
-                json!({"api": &**api, "generation": generation, "millis": millis, "diagnostics": notes}),
-            )
-        }
-        HostEvent::Refused {
-            api,
-            diagnostics,
-            sources,
-            serving,
-        } => {
-            let diagnostics = source::to_json(diagnostics, sources);
-            (
-                "refused",
-                json!({"api": &**api, "serving": serving, "diagnostics": diagnostics}),
-            )
-        }
-        HostEvent::Removed { api } => ("removed", json!({"api": &**api})),
-        HostEvent::StateKept { api, lines } => ("state", json!({"api": &**api, "lines": lines})),
-        HostEvent::Astray {
-            method,
-            path,
-            status,
-            reason,
-        } => (
-            "astray",
-            json!({"method": method.as_str(), "path": path, "status": status, "reason": reason}),
-        ),
-        HostEvent::Blind { reason } => ("blind", json!({"reason": reason})),
-    })
+/// Name and data of an event; exchanges of other sandboxes are none of this stream's business.
+fn describe(event: &HostEvent, sandbox: &str) -> Option<(String, Value)> {
+    if let HostEvent::Exchange(exchange) = event {
+        let own = *exchange.sandbox == *sandbox;
+        return own.then(|| ("exchange".to_owned(), json::summary(exchange)));
+    }
+    let Value::Object(mut form) = json::event(event, &Sources::default()) else {
+        return None;
+    };
+    match form.shift_remove("event") {
+        Some(Value::String(name)) => Some((name, Value::Object(form))),
+        _ => None,
+    }
 }

@@ -1,9 +1,11 @@
 //! `/__mimeo/exchanges`: the journal of a sandbox.
 
 use super::input::{self, parse, query, unknown_parameter};
-use super::{Call, Outcome, finish, views};
+use super::{Call, Outcome, finish};
 use crate::host::{ExchangeQuery, Problem};
+use crate::report::json;
 use crate::server::reply;
+use crate::source::Sources;
 use http::StatusCode;
 use serde_json::{Value, json};
 use warp::Filter;
@@ -34,7 +36,7 @@ fn list(call: Call, pairs: Vec<(String, String)>) -> Outcome {
     let exchanges = call.context.host.journal().list(&wanted);
     let exchanges: Value = exchanges
         .iter()
-        .map(|exchange| views::summary(exchange))
+        .map(|exchange| json::summary(exchange))
         .collect();
     Ok(reply::json(
         StatusCode::OK,
@@ -93,6 +95,12 @@ fn one_of(id: input::Segment, call: Call) -> Outcome {
     })?;
     Ok(reply::json(
         StatusCode::OK,
-        &views::full(&entry.exchange, entry.api.as_deref()),
+        &json::exchange(
+            &entry.exchange,
+            entry
+                .api
+                .as_ref()
+                .map_or(&Sources::default(), |api| &api.sources),
+        ),
     ))
 }

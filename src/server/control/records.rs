@@ -1,8 +1,9 @@
 //! `/__mimeo/apis/{api}/resources/{resource}/records`: looking at records, writing them, acting on them.
 
 use super::input::{self, Segment, parse, query, segment};
-use super::{Call, Outcome, apis, finish, views};
+use super::{Call, Outcome, apis, finish};
 use crate::host::{Collection, Listing, Problem, Selection, Shown};
+use crate::report::json::touched;
 use crate::server::reply;
 use http::{StatusCode, header};
 use serde_json::{Map, Value, json};
@@ -165,8 +166,8 @@ async fn delete((call, of): Of, key: Segment) -> Outcome {
 }
 
 async fn act_on((call, of): Of, key: Segment, action: Segment) -> Outcome {
-    let (shown, touched) = call.context.host.act(&of?, &key.0, &action.0).await?;
-    let touched: Value = touched.iter().map(views::touch).collect();
+    let (shown, done) = call.context.host.act(&of?, &key.0, &action.0).await?;
+    let touched = touched(&done);
     Ok(reply::json(
         StatusCode::OK,
         &json!({"record": view(&shown), "touched": touched}),

@@ -43,7 +43,7 @@ codes! {
         "The request schema, the record or the object has no such field. Fields of records are those under \
          `fields`, `derived` and `relations` of their resource.";
     UNKNOWN_FUNCTION, "unknown-function", Error, "a formula calls a function that does not exist",
-        "The functions are listed in docs/functions.md.";
+        "`mimeo functions` lists every function with its arguments.";
     UNKNOWN_ERROR, "unknown-error", Error, "an error name that the catalogue does not have",
         "Clauses refer to errors by the names under `errors:`, which give status, code and message once. Add the \
          error there, or correct the name.";
@@ -75,6 +75,10 @@ codes! {
     UNDECLARED_STATUS, "undeclared-status", Error, "an error with a status that the operation does not declare",
         "Every status that the stand-in can answer must be declared in the contract, or clients generated from it \
          will not understand the answer.";
+    UNNAMED_REFUSAL, "unnamed-refusal", Warning, "an action can be refused, and no error is named for that",
+        "When somebody else than `by` asks for the action, or the record is in another state than `from`, the answer would \
+         be an internal error. Name errors with `forbidden` and `refused`: on the machine for all of its actions, on the \
+         action, or on the clause that performs it.";
     DUPLICATE_NAME, "duplicate-name", Error, "a name that is taken",
         "Names that clauses bind must differ from each other, from resources and from the names that are always there.";
     CLAUSE_CONFLICT, "clause-conflict", Error, "clauses that cannot stand together",

@@ -1,0 +1,157 @@
+//! How long until a fresh `mimeo serve` has answered, and until an edited behavior file is live: medians of ten.
+//! Run by `scripts/measure-start`.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement")]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const ROUNDS: usize = 10;
+
+fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(Path::new("specs"), &folder.path().join("specs"));
+    copy(Path::new("fixtures"), &folder.path().join("fixtures"));
+    let apis = fs::read_dir("specs")
+        .unwrap()
+        .filter(|it| it.as_ref().unwrap().path().is_dir())
+        .count();
+    println!("{apis} APIs under specs/, medians of {ROUNDS}:");
+    let first = median(|round| start_once(folder.path(), &format!("fresh-{round}.db")));
+    show("start to first answer, new store", first, 200);
+    start_once(folder.path(), "kept.db");
+    let again = median(|_| start_once(folder.path(), "kept.db"));
+    show("start to first answer, kept store", again, 200);
+    let mut server = Server::start(folder.path(), "reload.db");
+    let reload = median(|round| reload_once(&mut server, folder.path(), round));
+    show("save of behavior.yaml to its first answer", reload, 50);
+}
+
+fn show(what: &str, took: Duration, goal: u64) {
+    let millis = took.as_secs_f64() * 1e3;
+    println!("  {what:<44} {millis:7.1} ms   (goal: {goal} ms)");
+}
+
+fn median(mut measure: impl FnMut(usize) -> Duration) -> Duration {
+    let mut all: Vec<Duration> = (0..ROUNDS).map(&mut measure).collect();
+    all.sort();
+    all[ROUNDS / 2]
+}
+
+fn start_once(folder: &Path, store: &str) -> Duration {
+    let began = Instant::now();
+    let mut server = Server::start(folder, store);
+    assert!(server.categories().contains("error_code"));
+    began.elapsed()
+}
+
+/// Edits the message of the envelope, and asks until it is there.
+fn reload_once(server: &mut Server, folder: &Path, round: usize) -> Duration {
+    let path = folder.join("specs/homemaking/behavior.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    let mark = format!("edit-{round}");
+    let start = text.find("data: =result, message: ").unwrap() + "data: =result, message: ".len();
+    let end = start + text[start..].find('}').unwrap();
+    let edited = format!("{}{mark}{}", &text[..start], &text[end..]);
+    std::thread::sleep(Duration::from_millis(100));
+    let began = Instant::now();
+    fs::write(&path, edited).unwrap();
+    while !server.categories().contains(&mark) {
+        assert!(
+            began.elapsed() < Duration::from_secs(10),
+            "the edit never came through"
+        );
+    }
+    began.elapsed()
+}
+
+struct Server {
+    child: Child,
+    address: String,
+    connection: Option<TcpStream>,
+}
+
+impl Server {
+    fn start(folder: &Path, store: &str) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_mimeo"))
+            .args([
+                "serve",
+                "--port",
+                "0",
+                "--log",
+                "off",
+                "--store",
+                &format!("sqlite:{store}"),
+            ])
+            .current_dir(folder)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ready = lines.find_map(|line| {
+            Some(
+                line.unwrap()
+                    .split_once("mimeo is ready on http://")?
+                    .1
+                    .to_owned(),
+            )
+        });
+        Self {
+            child,
+            address: ready.unwrap(),
+            connection: None,
+        }
+    }
+
+    /// One answer over a connection that is kept.
+    fn categories(&mut self) -> String {
+        let connection = self
+            .connection
+            .get_or_insert_with(|| TcpStream::connect(&self.address).unwrap());
+        connection.set_nodelay(true).unwrap();
+        connection
+            .write_all(b"GET /homemaking/v1/category HTTP/1.1\r\nhost: localhost\r\n\r\n")
+            .unwrap();
+        let mut answer = Vec::new();
+        let mut buffer = [0; 4096];
+        loop {
+            let read = connection.read(&mut buffer).unwrap();
+            answer.extend_from_slice(&buffer[..read]);
+            let text = String::from_utf8_lossy(&answer).into_owned();
+            let Some((head, body)) = text.split_once("\r\n\r\n") else {
+                continue;
+            };
+            let length = head.lines().find_map(|line| {
+                line.to_ascii_lowercase()
+                    .strip_prefix("content-length: ")
+                    .map(str::to_owned)
+            });
+            if body.len() >= length.unwrap().parse().unwrap() {
+                return body.to_owned();
+            }
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn copy(from: &Path, to: &PathBuf) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
