@@ -4,7 +4,7 @@ use super::draw::Draw;
 use super::hint::Hint;
 use super::kinds;
 use base64::Engine as _;
-use std::net::Ipv6Addr;
+use core::net::Ipv6Addr;
 
 type Make = fn(&Hint<'_>, &mut Draw) -> String;
 
