@@ -134,6 +134,29 @@ impl Backend {
         })
     }
 
+    /// What runs behind it.
+    pub fn host(&self) -> &Arc<Host> {
+        &self.host
+    }
+
+    /// The sandbox of its own, where the host is shared.
+    pub fn sandbox(&self) -> Option<&str> {
+        self.sandbox.as_deref()
+    }
+
+    /// The port, if it has one.
+    pub fn address(&self) -> Option<SocketAddr> {
+        match &self.way {
+            Way::Call(_) => None,
+            Way::Port(address, ..) => Some(*address),
+        }
+    }
+
+    /// For whoever sends requests in another way.
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
     /// Reads the files again after a change, and returns when the result is served.
     pub fn reload(&self) -> Result<(), String> {
         self.host.reload().map(drop).map_err(told)

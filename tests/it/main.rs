@@ -15,8 +15,10 @@ mod coverage;
 mod crash;
 #[cfg(unix)]
 mod disk;
+mod laws;
 mod mutants;
 mod serve;
+mod story;
 mod tidy;
 mod tree;
 
@@ -39,11 +41,13 @@ fn main() -> ExitCode {
     trials.extend(case::self_checks());
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
+    trials.extend(laws::trials());
     trials.extend(serve::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
     #[cfg(unix)]
     trials.extend(disk::trials());
+    trials.extend(story::trials());
     trials.extend(cases.into_iter().map(|case| {
         Trial::test(case.name.clone(), move || {
             case::run(&case).map_err(libtest_mimic::Failed::from)

@@ -1,4 +1,4 @@
-//! Runs mutants: each against one case after the other, until one notices it.
+//! Runs mutants: each against one case or workflow after the other, until one notices it.
 
 use super::mutant::Mutant;
 use super::order::Known;
@@ -81,8 +81,8 @@ fn judge(stand: &Stand, known: &Known, mutant: &Mutant, alive: &mut dyn FnMut())
     };
     for (_, played) in known.order(&mutant.subject) {
         alive();
-        if stand.play(&played.case, &host, &text).is_err() {
-            return Verdict::Killed(played.case.place.clone());
+        if stand.play(&played.piece, &host, &text).is_err() {
+            return Verdict::Killed(played.piece.place.clone());
         }
     }
     Verdict::Survived
