@@ -102,6 +102,43 @@ pub fn trials() -> Vec<Trial> {
     trials
 }
 
+/// One workflow, to be played on any backend.
+pub struct Story {
+    document: Arc<Document>,
+    id: String,
+    /// How many steps it has.
+    pub steps: usize,
+}
+
+impl Story {
+    /// Plays it in this process; `Err` is the whole story of the step that failed.
+    pub fn play(&self, backend: &Backend) -> Result<(), String> {
+        on(&self.document, &self.id, backend)
+    }
+
+    /// Its file and name.
+    pub fn place(&self) -> String {
+        let path = &self.document.path;
+        let path = path.strip_prefix(root()).unwrap_or(path);
+        format!("{}: {}", path.display(), self.id)
+    }
+}
+
+/// The workflows of one API.
+pub fn of(api: &str) -> Vec<Story> {
+    let path = root().join("specs").join(api).join("workflows.arazzo.yaml");
+    let document = Arc::new(Document {
+        path: path.clone(),
+        stories: OnceLock::new(),
+    });
+    let story = |(id, workflow): (String, &Value)| Story {
+        document: Arc::clone(&document),
+        id,
+        steps: workflow["steps"].as_array().map_or(0, Vec::len),
+    };
+    workflows(&parsed(&path)).map(story).collect()
+}
+
 impl Document {
     fn stories(&self) -> Result<&Stories, String> {
         let read = || {
@@ -120,15 +157,19 @@ impl Document {
 }
 
 fn in_process(document: &Document, id: &str) -> Result<(), String> {
+    on(document, id, &Backend::share()?)
+}
+
+/// Plays a workflow in this process.
+fn on(document: &Document, id: &str, backend: &Backend) -> Result<(), String> {
     let stories = document.stories()?;
-    let backend = Backend::share()?;
     let transport = Transport::from(InProcess::new(Arc::clone(backend.host())));
     let transport = match backend.sandbox() {
         Some(name) => transport.in_sandbox(name),
         None => transport,
     };
     let settings = Settings::of_mimeo(stories, InProcess::ROOT);
-    keep(stories, id, (settings, &transport), &backend)
+    keep(stories, id, (settings, &transport), backend)
 }
 
 fn over_a_port(document: &Document, id: &str) -> Result<(), String> {

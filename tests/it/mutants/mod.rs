@@ -6,6 +6,7 @@ mod equivalent;
 mod formula;
 mod mutant;
 mod order;
+mod piece;
 mod play;
 mod table;
 mod verdict;
@@ -121,9 +122,9 @@ fn api_row(
         return Ok(None);
     }
     println!(
-        "{api}: {} mutants, {} cases",
+        "{api}: {} mutants, {} cases and workflows",
         mutants.len(),
-        known.cases.len()
+        known.pieces.len()
     );
     for skipped in &known.skipped {
         println!("  without {skipped}");

@@ -2,8 +2,9 @@
 //! actions and errors that its exchanges show in the journal.
 
 use super::mutant::Subject;
+use super::piece::{self, Piece};
 use super::play::Stand;
-use crate::case::{self, Case};
+use crate::case::Case;
 use mimeo::host::{ExchangeQuery, Host};
 use mimeo::source::Node;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,18 +12,18 @@ use std::sync::Arc;
 
 /// The cases of one API that pass unchanged, and what they do.
 pub struct Known {
-    /// The cases.
-    pub cases: Vec<Played>,
+    /// The cases and workflows.
+    pub pieces: Vec<Played>,
     /// What cannot be replayed or does not pass.
     pub skipped: Vec<String>,
     /// By resource, the operations that name it.
     users: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// A case and what it does.
+/// A piece and what it does.
 pub struct Played {
-    /// The case.
-    pub case: Arc<Case>,
+    /// The case or workflow.
+    pub piece: Piece,
     operations: BTreeSet<String>,
     errors: BTreeSet<String>,
     actions: BTreeSet<(String, String)>,
@@ -32,27 +33,24 @@ pub struct Played {
 impl Known {
     /// Plays every case of the API once. Fails if the unchanged API is not served.
     pub fn learn(stand: &Stand, cases: &[Arc<Case>], root: &Node) -> Result<Self, String> {
-        let folder = format!("{}/", stand.api);
+        let (pieces, skipped) = piece::of(&stand.api, cases);
         let mut known = Self {
-            cases: Vec::new(),
-            skipped: Vec::new(),
+            pieces: Vec::new(),
+            skipped,
             users: users(root),
         };
         let not_served = || format!("{} is not served", stand.api);
         let host = stand.open(&stand.text)?.ok_or_else(not_served)?;
-        for case in cases.iter().filter(|case| case.name.starts_with(&folder)) {
-            if !case::exchanges_only(case) {
-                known.skipped.push(format!("{} (it has files)", case.place));
-                continue;
-            }
+        for piece in pieces {
             let first = newest(&host);
-            match stand.play(case, &host, &stand.text) {
-                Ok(()) => {
-                    known.cases.push(played(case, &host, first));
-                }
+            match stand.play(&piece, &host, &stand.text) {
+                Ok(()) => known.pieces.push(played(piece, &host, first)),
                 Err(story) => {
-                    let line = story.lines().next().unwrap_or_default();
-                    known.skipped.push(format!("{}: {line}", case.place));
+                    let line = story
+                        .lines()
+                        .find(|line| !line.is_empty())
+                        .unwrap_or_default();
+                    known.skipped.push(format!("{}: {line}", piece.place));
                 }
             }
         }
@@ -62,11 +60,11 @@ impl Known {
     /// The cases, most likely ones first, with how much they have to do with the subject.
     pub fn order(&self, subject: &Subject) -> Vec<(usize, &Played)> {
         let mut order: Vec<(usize, &Played)> = self
-            .cases
+            .pieces
             .iter()
             .map(|played| (self.score(played, subject), played))
             .collect();
-        order.sort_by_key(|(score, played)| (usize::MAX - score, played.case.steps.len()));
+        order.sort_by_key(|(score, played)| (usize::MAX - score, played.piece.steps));
         order
     }
 
@@ -100,9 +98,9 @@ fn newest(host: &Host) -> u64 {
 }
 
 /// What the journal says about the exchanges behind the `first`.
-fn played(case: &Arc<Case>, host: &Host, first: u64) -> Played {
+fn played(piece: Piece, host: &Host, first: u64) -> Played {
     let mut played = Played {
-        case: Arc::clone(case),
+        piece,
         operations: BTreeSet::new(),
         errors: BTreeSet::new(),
         actions: BTreeSet::new(),

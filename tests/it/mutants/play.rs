@@ -1,7 +1,7 @@
 //! Plays the cases of an API against a changed behavior file, which exists in memory only.
 
+use super::piece::Piece;
 use crate::backend::{Backend, NOON};
-use crate::case::{self, Case};
 use mimeo::engine::{Api, Exchange, Occasion, Request, Touch};
 use mimeo::host::{
     ApiFiles, Compiled, Engine, FieldProblem, Host, Model, Opened, OperateError, Settings, Target,
@@ -54,15 +54,15 @@ impl Stand {
         Ok(served.then_some(host))
     }
 
-    /// Plays one case; `host` is shared by the cases that do not mind.
-    pub fn play(&self, case: &Case, host: &Arc<Host>, text: &str) -> Result<(), String> {
-        let backend = if case::shares(case) {
+    /// Plays one piece; `host` is shared by those that do not mind.
+    pub fn play(&self, piece: &Piece, host: &Arc<Host>, text: &str) -> Result<(), String> {
+        let backend = if piece.shares() {
             Backend::sandboxed(Arc::clone(host))?
         } else {
             let host = self.open(text)?;
             Backend::alone(host.ok_or("refused at load")?)?
         };
-        case::replay(case, backend)
+        piece.play(backend)
     }
 }
 

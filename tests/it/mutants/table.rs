@@ -96,8 +96,8 @@ pub fn survivors(stand: &Stand, known: &Known, survivors: &[&Mutant]) {
             .iter()
             .take_while(|(score, _)| *score == best && best > 0);
         let rules: BTreeSet<&str> = nearest
-            .flat_map(|(_, played)| &played.case.rules)
-            .map(|rule| rule.id.as_str())
+            .flat_map(|(_, played)| &played.piece.rules)
+            .map(String::as_str)
             .collect();
         let rules: Vec<&str> = rules.into_iter().take(4).collect();
         if !rules.is_empty() {

@@ -1,4 +1,4 @@
-//! Runs mutants: each against one case after the other, until one notices it.
+//! Runs mutants: each against one case or workflow after the other, until one notices it.
 
 use super::mutant::Mutant;
 use super::order::Known;
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
-/// A mutant that runs longer hangs, and whoever waits for it notices.
+/// A case that runs longer hangs, and whoever waits for it notices.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What became of a mutant.
@@ -55,24 +55,34 @@ pub fn watched(stand: &Arc<Stand>, known: &Arc<Known>, mutant: &Mutant) -> Verdi
     let (stand, known, mutant) = (Arc::clone(stand), Arc::clone(known), mutant.clone());
     thread::spawn(move || {
         // Nobody listens any more if it took too long.
-        let _ = sender.send(judge(&stand, &known, &mutant));
+        let verdict = judge(&stand, &known, &mutant, &mut || {
+            let _ = sender.send(None);
+        });
+        let _ = sender.send(Some(verdict));
     });
-    match receiver.recv_timeout(PATIENCE) {
-        Ok(verdict) => verdict,
-        Err(mpsc::RecvTimeoutError::Timeout) => Verdict::TimedOut,
-        Err(mpsc::RecvTimeoutError::Disconnected) => Verdict::Killed("a panic".to_owned()),
+    loop {
+        match receiver.recv_timeout(PATIENCE) {
+            Ok(Some(verdict)) => return verdict,
+            Ok(None) => {}
+            Err(mpsc::RecvTimeoutError::Timeout) => return Verdict::TimedOut,
+            Err(mpsc::RecvTimeoutError::Disconnected) => {
+                return Verdict::Killed("a panic".to_owned());
+            }
+        }
     }
 }
 
-fn judge(stand: &Stand, known: &Known, mutant: &Mutant) -> Verdict {
+/// Calls `alive` after each step.
+fn judge(stand: &Stand, known: &Known, mutant: &Mutant, alive: &mut dyn FnMut()) -> Verdict {
     let text = mutant.apply(&stand.text);
     let host = match stand.open(&text) {
         Ok(Some(host)) => host,
         Ok(None) | Err(_) => return Verdict::Refused,
     };
     for (_, played) in known.order(&mutant.subject) {
-        if stand.play(&played.case, &host, &text).is_err() {
-            return Verdict::Killed(played.case.place.clone());
+        alive();
+        if stand.play(&played.piece, &host, &text).is_err() {
+            return Verdict::Killed(played.piece.place.clone());
         }
     }
     Verdict::Survived
