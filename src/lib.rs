@@ -4,9 +4,11 @@
 pub mod behavior;
 pub mod cli;
 pub mod contract;
+pub mod data;
 pub mod engine;
 pub mod host;
 pub mod report;
 pub mod server;
 pub mod source;
 pub mod state;
+pub mod workflow;

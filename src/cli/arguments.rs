@@ -16,10 +16,12 @@ const EXAMPLES: &str = "\
 Examples:
   mimeo serve                        serve every API under specs/ on 127.0.0.1:4010
   mimeo serve --store memory --port 0
+  mimeo story shop                   play the stories of specs/shop/workflows.arazzo.yaml
   mimeo lint                         check the files and say all that is wrong
   mimeo explain unknown-key          what a diagnostic means and how to mend it
 
-Exit codes: 0 fine, 1 the contract is broken or files have errors, 2 usage, files or environment.";
+Exit codes: 0 fine, 1 the contract is broken or files have errors, 2 usage, files or environment,
+3 the target does not answer.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -27,6 +29,9 @@ pub enum Command {
     /// Serve APIs as stateful stand-ins
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(ServeArguments),
+    /// Play the stories of an API: the workflows of its Arazzo document
+    #[command(after_help = STORY_EXAMPLES)]
+    Story(StoryArguments),
     /// Check spec files and print every diagnostic
     Lint(LintArguments),
     /// Explain a diagnostic, or list all of them
@@ -123,6 +128,41 @@ pub enum Log {
     Off,
 }
 
+const STORY_EXAMPLES: &str = "\
+Examples:
+  mimeo story                                  all stories of specs/, each on a fresh stand-in
+  mimeo story shop book-and-rate               one of them
+  mimeo story shop --list                      which there are, and what they take
+  mimeo story shop --target https://staging.example.com --input user=alice
+
+Steps that need mimeo's control API are skipped where the target has none. A mimeo is played with in
+sandboxes that are deleted afterwards.
+Exit codes: 0 all kept, 1 broken, 2 usage or files, 3 the target does not answer.";
+
+/// Arguments of `mimeo story`.
+#[derive(Args, Debug)]
+pub struct StoryArguments {
+    /// The name of an API below specs/, its folder, or an Arazzo file; all of specs/ by default
+    pub api: Option<String>,
+    /// The id of a workflow; all by default
+    pub workflow: Option<String>,
+    /// The service to call; by default a fresh stand-in in this process for each workflow
+    #[arg(long, value_name = "URL")]
+    pub target: Option<String>,
+    /// An input of the workflows
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub input: Vec<String>,
+    /// List the workflows instead of playing them
+    #[arg(long)]
+    pub list: bool,
+    /// The folder that has a folder of fixtures for each API; by default `fixtures` beside the specs
+    #[arg(long, value_name = "DIR", env = "MIMEO_FIXTURES")]
+    pub fixtures: Option<PathBuf>,
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub format: Format,
+}
+
 /// Arguments of `mimeo lint`.
 #[derive(Args, Debug)]
 pub struct LintArguments {
@@ -137,12 +177,12 @@ pub struct LintArguments {
     pub format: Format,
 }
 
-/// How diagnostics are printed.
+/// How diagnostics and stories are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Drawn with the lines they are about
+    /// For people
     Human,
-    /// A JSON array
+    /// As JSON
     Json,
 }
 

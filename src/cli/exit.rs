@@ -11,6 +11,8 @@ pub enum Exit {
     Broken,
     /// The arguments, the files or the machine did not allow it.
     Usage,
+    /// The service that was to be called does not answer.
+    Unreachable,
 }
 
 impl Exit {
@@ -20,6 +22,7 @@ impl Exit {
             Self::Fine => 0,
             Self::Broken => 1,
             Self::Usage => 2,
+            Self::Unreachable => 3,
         }
     }
 }

@@ -10,6 +10,7 @@ mod lint;
 mod schema;
 mod serve;
 mod settings;
+mod story;
 
 pub use exit::Exit;
 
@@ -28,6 +29,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let ran = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments, &output),
+        Command::Story(arguments) => story::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments, &output),
         Command::Functions => Ok(functions::run(&output)),

@@ -1,11 +1,19 @@
-//! Answers without a behavior: the request is validated, the answer is the contract's example.
+//! Answers without a behavior: the request is validated, the answer is the contract's example, or a value that is
+//! generated from the schema where there is none.
 
 use super::draft::Draft;
 use super::handle::{Matched, challenge};
 use crate::behavior::FailureKind;
-use crate::contract::{Access, MediaType, RawRequest, Scheme};
-use http::StatusCode;
+use crate::contract::{Access, Direction, MediaType, RawRequest, Scheme};
+use crate::data::{self, Context};
+use crate::source::{Node, Span};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+/// Generated instants are near the beginning of the day, so that the same request has the same answer all day long.
+const DAY: i64 = 86_400_000;
 
 /// Answers an operation of an API that has no behavior file.
 pub(super) fn answer(draft: &mut Draft<'_>, matched: &Matched<'_>) {
@@ -56,37 +64,115 @@ pub(super) fn answer(draft: &mut Draft<'_>, matched: &Matched<'_>) {
     draft.breaks_contract(matched);
 }
 
-/// Answers with the contract's example for a status.
+/// Answers with the contract's example for a status, or with a value that fits its schema.
 pub(super) fn example(draft: &mut Draft<'_>, matched: &Matched<'_>, status: StatusCode) {
     let response = matched.operation.response(status.as_u16());
+    headers(draft, matched, status);
     let Some((name, media)) = response.and_then(|it| it.main_content()) else {
         draft.answer_empty(status);
         return;
     };
-    match value(media) {
-        Some(value) => {
-            draft.why("the contract's example", Some(media.span));
-            draft.answer_json(status, name, value);
+    if let Some(value) = shown(draft, media) {
+        draft.why("the contract's example", Some(media.span));
+        answer_as(draft, status, name, value);
+        return;
+    }
+    let Some(schema) = &media.schema else {
+        draft.why("the contract says nothing of this answer", Some(media.span));
+        answer_as(draft, status, name, Value::Null);
+        return;
+    };
+    match data::generate(schema, &mut context(draft)) {
+        Ok(value) => {
+            draft.why("generated from the schema", schema.span());
+            answer_as(draft, status, name, value);
         }
-        None => {
-            draft.why(
-                "the contract has no example for this answer",
-                Some(media.span),
-            );
+        Err(conflict) => {
+            draft.why(conflict.message, schema.span());
             draft.fail(FailureKind::Internal, None);
         }
     }
 }
 
-fn value(media: &MediaType) -> Option<Value> {
-    if let Some(example) = media.examples.first() {
-        return Some(example.value.clone());
+/// The first example that fits the schema. Those that do not are named.
+fn shown(draft: &mut Draft<'_>, media: &MediaType) -> Option<Value> {
+    let named = media.examples.iter();
+    let named = named.map(|it| (it.value.clone(), it.span));
+    let schema = media.schema.as_ref();
+    let node = schema.and_then(|it| it.node());
+    let listed = node.and_then(|it| it.get("examples")?.as_sequence());
+    let single = |key: &str| node.and_then(|it| it.get(key));
+    let own = single("example")
+        .into_iter()
+        .chain(listed.into_iter().flatten())
+        .chain(single("default"))
+        .map(|it: &Node| (it.to_json(), it.span));
+    for (value, span) in named.chain(own).collect::<Vec<(Value, Span)>>() {
+        if schema.is_none_or(|it| it.fits(&value, Direction::Response)) {
+            return Some(value);
+        }
+        draft.why("the example breaks its schema", Some(span));
     }
-    let node = media.schema.as_ref()?.node()?;
-    let listed = node
-        .get("examples")
-        .and_then(|it| it.as_sequence())
-        .and_then(|it| it.first());
-    let found = node.get("example").or(listed).or(node.get("default"));
-    found.map(crate::source::Node::to_json)
+    None
+}
+
+/// Chance and time of a generated answer: the same request gets the same one.
+fn context<'a>(draft: &Draft<'a>) -> Context<'a> {
+    let request = &draft.request;
+    let text = format!("{} {}?{}", request.method, request.path, request.query);
+    let digest = Sha256::digest(text);
+    let seed = digest
+        .iter()
+        .take(8)
+        .fold(0, |seed, byte| seed << 8 | u64::from(*byte));
+    Context::new(
+        &draft.api.contract,
+        seed,
+        draft.now - draft.now.rem_euclid(DAY),
+    )
+}
+
+/// The headers that the answer must have.
+fn headers(draft: &mut Draft<'_>, matched: &Matched<'_>, status: StatusCode) {
+    let response = matched.operation.response(status.as_u16());
+    let required = response.into_iter().flat_map(|it| &it.headers);
+    for (name, header) in required.filter(|it| it.1.required) {
+        let example = header.examples.first().map(|it| it.value.clone());
+        let generated = || {
+            let schema = header.schema.as_ref()?;
+            data::generate(schema, &mut context(draft)).ok()
+        };
+        let text = match example.or_else(generated) {
+            Some(Value::String(text)) => text,
+            Some(Value::Array(items)) => {
+                let items = items
+                    .iter()
+                    .map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
+                items.collect::<Vec<_>>().join(",")
+            }
+            Some(value) => value.to_string(),
+            None => continue,
+        };
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&text)) {
+            draft.header(name, value);
+        }
+    }
+}
+
+/// JSON as JSON; a text of any other media type as it is.
+fn answer_as(draft: &mut Draft<'_>, status: StatusCode, media_type: &str, value: Value) {
+    let json = media_type.contains("json") || media_type.contains('*');
+    match (value, HeaderValue::from_str(media_type)) {
+        (Value::String(text), Ok(media_type)) if !json => {
+            draft.answer_bytes(status, media_type, Bytes::from(text));
+        }
+        (Value::Null, Ok(media_type)) if !json => {
+            draft.answer_bytes(status, media_type, Bytes::new());
+        }
+        (value, _) if media_type.contains('*') => {
+            draft.answer_json(status, "application/json", value);
+        }
+        (value, _) => draft.answer_json(status, media_type, value),
+    }
 }

@@ -100,7 +100,7 @@ fn readable_path(exchange: &Exchange) -> String {
 }
 
 /// `1.2 ms`, `0.08 ms`, `1.5 s`.
-fn duration(micros: u64) -> String {
+pub(super) fn duration(micros: u64) -> String {
     match micros {
         ..100 => format!("0.{:02} ms", micros / 10),
         100..1_000_000 => format!("{}.{} ms", micros / 1000, micros % 1000 / 100),

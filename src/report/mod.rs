@@ -9,5 +9,7 @@ pub mod human;
 pub mod json;
 mod output;
 pub mod reporter;
+pub mod story;
+pub mod story_json;
 
 pub use output::Output;

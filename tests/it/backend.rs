@@ -20,7 +20,7 @@ use tower::ServiceExt;
 use tower::util::BoxCloneService;
 
 /// 2021-03-09T12:00:00+08:00.
-const NOON: i64 = 1_615_262_400_000;
+pub const NOON: i64 = 1_615_262_400_000;
 
 /// Nothing takes longer unless it hangs.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -113,13 +113,48 @@ impl Backend {
 
     /// Serves the repository's own APIs in a sandbox that nobody else has.
     pub fn share() -> Result<Self, String> {
-        let host = REPOSITORY.clone()?;
+        Self::sandboxed(REPOSITORY.clone()?)
+    }
+
+    /// Serves what a host has, in a sandbox that nobody else has.
+    pub fn sandboxed(host: Arc<Host>) -> Result<Self, String> {
+        let mut backend = Self::alone(host)?;
+        let number = CASES.fetch_add(1, Ordering::Relaxed);
+        backend.sandbox = Some(format!("case-{number}"));
+        Ok(backend)
+    }
+
+    /// Serves what a host has, which nobody else uses.
+    pub fn alone(host: Arc<Host>) -> Result<Self, String> {
         Ok(Self {
             runtime: runtime()?,
             way: by_call(&host),
             host,
-            sandbox: Some(format!("case-{}", CASES.fetch_add(1, Ordering::Relaxed))),
+            sandbox: None,
         })
+    }
+
+    /// What runs behind it.
+    pub fn host(&self) -> &Arc<Host> {
+        &self.host
+    }
+
+    /// The sandbox of its own, where the host is shared.
+    pub fn sandbox(&self) -> Option<&str> {
+        self.sandbox.as_deref()
+    }
+
+    /// The port, if it has one.
+    pub fn address(&self) -> Option<SocketAddr> {
+        match &self.way {
+            Way::Call(_) => None,
+            Way::Port(address, ..) => Some(*address),
+        }
+    }
+
+    /// For whoever sends requests in another way.
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
     }
 
     /// Reads the files again after a change, and returns when the result is served.

@@ -1,7 +1,8 @@
-//! The inventory's rules and the cases that name them. `scripts/rule-coverage` prints the table of all
+//! The inventory's rules, and the cases and stories that name them. `scripts/rule-coverage` prints the table of all
 //! systems; here the served ones must be complete.
 
 use crate::case::Case;
+use crate::story;
 use libtest_mimic::Trial;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -31,16 +32,15 @@ fn rules() -> impl Iterator<Item = Rule> {
 
 /// One trial for the names, one for each served system.
 pub fn trials(cases: &[Case]) -> Vec<Trial> {
-    let named: BTreeMap<String, String> = cases
-        .iter()
-        .flat_map(|case| &case.rules)
-        .map(|rule| (rule.id.clone(), rule.place.clone()))
-        .collect();
+    let in_cases = cases.iter().flat_map(|case| &case.rules);
+    let in_cases = in_cases.map(|rule| (rule.id.clone(), format!("tests/cases/{}", rule.place)));
+    let in_stories = story::rules().into_iter().map(|rule| (rule.id, rule.place));
+    let named: BTreeMap<String, String> = in_stories.chain(in_cases).collect();
     let known: BTreeSet<&str> = rules().map(|rule| rule.id).collect();
     let wrong: Vec<String> = named
         .iter()
         .filter(|(id, _)| !known.contains(id.as_str()))
-        .map(|(id, place)| format!("tests/cases/{place}: there is no rule {id}"))
+        .map(|(id, place)| format!("{place}: there is no rule {id}"))
         .collect();
     let mut trials = vec![Trial::test("rules: every named rule exists", move || {
         if wrong.is_empty() {
@@ -70,7 +70,7 @@ fn missing(system: &str, named: &BTreeMap<String, String>) -> String {
     let mut told = String::new();
     for rule in rules().filter(|rule| rule.binding && rule.system == system) {
         if !named.contains_key(rule.id) {
-            let _ = writeln!(told, "no case names {}", rule.id);
+            let _ = writeln!(told, "no case and no story names {}", rule.id);
         }
     }
     told

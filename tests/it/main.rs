@@ -15,7 +15,10 @@ mod coverage;
 mod crash;
 #[cfg(unix)]
 mod disk;
+mod laws;
+mod mutants;
 mod serve;
+mod story;
 mod tidy;
 mod tree;
 
@@ -23,8 +26,11 @@ use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
     let (cases, problems) = case::collect(&case::folder());
+    if let Some(words) = mutants::wanted() {
+        return mutants::run(&words, cases);
+    }
+    let arguments = Arguments::from_args();
     let mut trials = vec![Trial::test("cases: every file can be read", move || {
         if problems.is_empty() {
             Ok(())
@@ -35,10 +41,13 @@ fn main() -> ExitCode {
     trials.extend(case::self_checks());
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
+    trials.extend(laws::trials());
     trials.extend(serve::trials());
     trials.extend(crash::trials());
+    trials.extend(mutants::trials());
     #[cfg(unix)]
     trials.extend(disk::trials());
+    trials.extend(story::trials());
     trials.extend(cases.into_iter().map(|case| {
         Trial::test(case.name.clone(), move || {
             case::run(&case).map_err(libtest_mimic::Failed::from)

@@ -14,7 +14,7 @@ mod self_check;
 mod workspace;
 
 pub use model::Case;
-pub use run::run;
+pub use run::{exchanges_only, replay, run, shares};
 pub use self_check::trials as self_checks;
 
 use std::fs;

@@ -58,9 +58,29 @@ fn workspace(case: &Case) -> std::io::Result<Workspace> {
     }
 }
 
+/// Whether a case neither writes files nor runs commands, so that it can be replayed.
+pub fn exchanges_only(case: &Case) -> bool {
+    let exchanges = |step: &Step| matches!(step, Step::Exchange(_));
+    case.files.is_empty() && case.steps.iter().all(exchanges)
+}
+
+/// Sends the requests of a case to a backend that was started elsewhere.
+pub fn replay(case: &Case, backend: Backend) -> Result<(), String> {
+    let mut run = Run {
+        shares: true,
+        workspace: Workspace::repository(),
+        backend: Some(backend),
+        bindings: Bindings::default(),
+    };
+    case.steps.iter().try_for_each(|step| match step {
+        Step::Exchange(pair) => run.exchange(pair),
+        _ => Ok(()),
+    })
+}
+
 /// Whether a case uses the repository's own APIs as they are and cannot see that others do too, so that nothing
 /// has to be compiled for it.
-fn shares(case: &Case) -> bool {
+pub fn shares(case: &Case) -> bool {
     let alone = |step: &Step| {
         let Step::Exchange(pair) = step else {
             return true;

@@ -1,6 +1,7 @@
 //! The catalogue of functions that formulas and templates call: one row a function, one file a kind.
 //! A function sees its arguments, the exchange's instant and its random numbers, and nothing else.
 
+mod fake;
 mod list;
 mod number;
 mod picture;
@@ -131,6 +132,7 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
         time::ALL,
         list::ALL,
         random::ALL,
+        fake::ALL,
         picture::ALL,
     ]
     .into_iter()

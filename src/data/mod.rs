@@ -1,0 +1,35 @@
+//! Plausible and valid values from JSON Schemas, so that an API without examples answers at once.
+//!
+//! A value is built from what a schema allows ([`rules`]), with the words of its property names and descriptions
+//! deciding what it looks like ([`kinds`]), and is held against the schema before anyone sees it ([`generate`]).
+//! Where the schema refuses a part of it, that part alone is made again with other choices.
+//!
+//! Deliberately absent: a clock, ambient randomness, and values for `Direction::Request`. Every place of a value has
+//! a seed of its own that follows from the seed of its parent, so a change in one place leaves the others as they are.
+
+mod array;
+mod at;
+mod branch;
+mod conflict;
+mod context;
+mod cost;
+mod draw;
+mod format;
+mod generate;
+mod hint;
+mod kinds;
+mod maker;
+mod names;
+mod number;
+mod object;
+mod pattern;
+mod rules;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+pub use conflict::Conflict;
+pub use context::{Context, Locale};
+pub use generate::generate;
+pub(crate) use kinds::{fake, names as fake_names};
