@@ -128,7 +128,7 @@ impl StoryLines<'_> {
         for workflow in &self.stories.workflows {
             let summary = workflow.summary.as_deref().unwrap_or_default();
             let count = workflow.steps.len();
-            let _ = writeln!(text, "  {:width$}  {count:2} steps  {summary}", workflow.id);
+            let _ = writeln!(text, "  {:width$}  {count} steps  {summary}", workflow.id);
             let inputs = workflow.inputs.as_ref().map(inputs).unwrap_or_default();
             if !inputs.is_empty() {
                 let _ = writeln!(text, "  {:width$}  inputs: {inputs}", "");

@@ -26,7 +26,7 @@ codes! {
     UNKNOWN_ARAZZO_KEY, "unknown-arazzo-key", Warning, "a key that Arazzo does not know at this place",
         "The key has no effect, so it is usually a slip of the finger or stands one level too high or too low. \
          Own additions begin with `x-`.";
-    DUPLICATE_ID, "duplicate-id", Error, "two workflows, steps or sources have the same name",
+    ID_TAKEN, "id-taken", Error, "two workflows, steps or sources have the same name",
         "Expressions and `goto` refer to them by name, so each needs its own.";
     UNUSABLE_SOURCE, "unusable-source", Error, "a source description that cannot be used",
         "The `url` of a source is the path of an OpenAPI document, relative to the Arazzo file, or ends in \

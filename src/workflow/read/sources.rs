@@ -110,7 +110,7 @@ pub(super) fn read(reader: &mut Reader<'_>, loaded: Vec<Option<LoadedSource>>) {
                 true => format!("`{name}` is the name of another source description"),
                 false => format!("`{name}` is no name: only letters, digits, `_` and `-`"),
             };
-            reader.tell(&codes::DUPLICATE_ID, span, message);
+            reader.tell(&codes::ID_TAKEN, span, message);
             continue;
         }
         let (contract, diagnostics) = Contract::compile(reader.bundle, file);

@@ -36,7 +36,7 @@ pub(super) fn steps<'a>(
                 Some(_) => format!("`{id}` is the id of another step"),
                 None => format!("`{id}` is no id: only letters, digits, `_` and `-`"),
             };
-            let mut told = Diagnostic::new(&codes::DUPLICATE_ID, message).at(span);
+            let mut told = Diagnostic::new(&codes::ID_TAKEN, message).at(span);
             if let Some(first) = first {
                 told = told.related(first, "the first one");
             }

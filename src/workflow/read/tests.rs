@@ -94,7 +94,7 @@ fn everything_wrong_is_told_at_once() {
         "condition-syntax 23: `= 200` does not fit here in `$statusCode = 200` ",
         "unknown-reference 24: there is no input `di` did you mean `id`?",
         "unknown-reference 25: there is no step `agian` did you mean `again`?",
-        "duplicate-id 26: `last` is the id of another step ",
+        "id-taken 26: `last` is the id of another step ",
         "step-conflict 28: a step has exactly one of `operationId`, `operationPath` and `workflowId` ",
         "parameter-mismatch 31: `getItem` needs the path parameter `id` ",
         "expression-syntax 35: `$response.body` is not known before the request is sent ",
