@@ -56,31 +56,30 @@ pub(super) fn answer(draft: &mut Draft<'_>, matched: &Matched<'_>) {
         .into_iter()
         .find(|code| (200..300).contains(code))
         .unwrap_or(200);
-    example(
-        draft,
-        matched,
-        StatusCode::from_u16(status).unwrap_or(StatusCode::OK),
-    );
-    draft.breaks_contract(matched);
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    if example(draft, matched, status) {
+        draft.breaks_contract(matched);
+    }
 }
 
 /// Answers with the contract's example for a status, or with a value that fits its schema.
-pub(super) fn example(draft: &mut Draft<'_>, matched: &Matched<'_>, status: StatusCode) {
+/// `false` if there is none, and the draft says so.
+pub(super) fn example(draft: &mut Draft<'_>, matched: &Matched<'_>, status: StatusCode) -> bool {
     let response = matched.operation.response(status.as_u16());
     headers(draft, matched, status);
     let Some((name, media)) = response.and_then(|it| it.main_content()) else {
         draft.answer_empty(status);
-        return;
+        return true;
     };
     if let Some(value) = shown(draft, media) {
         draft.why("the contract's example", Some(media.span));
         answer_as(draft, status, name, value);
-        return;
+        return true;
     }
     let Some(schema) = &media.schema else {
         draft.why("the contract says nothing of this answer", Some(media.span));
         answer_as(draft, status, name, Value::Null);
-        return;
+        return true;
     };
     match data::generate(schema, &mut context(draft)) {
         Ok(value) => {
@@ -90,8 +89,10 @@ pub(super) fn example(draft: &mut Draft<'_>, matched: &Matched<'_>, status: Stat
         Err(conflict) => {
             draft.why(conflict.message, schema.span());
             draft.fail(FailureKind::Internal, None);
+            return false;
         }
     }
+    true
 }
 
 /// The first example that fits the schema. Those that do not are named.

@@ -120,7 +120,9 @@ impl<'a> Draft<'a> {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
         match answered {
             Answered::Nothing => self.answer_empty(status),
-            Answered::Example => super::bare::example(self, matched, status),
+            Answered::Example => {
+                super::bare::example(self, matched, status);
+            }
             Answered::Body(value) => {
                 let response = matched.operation.response(status.as_u16());
                 let media_type = response
