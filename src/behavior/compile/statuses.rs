@@ -2,10 +2,12 @@
 
 use super::Compiler;
 use super::operations::Ground;
+use crate::behavior::formula::expr::ExprKind;
 use crate::behavior::model::{
     Acting, Action, ActionChoice, By, Change, ChangeKind, FailureKind, Given, GivenValue,
     Operation, Requirement, Resource,
 };
+use crate::behavior::value::Val;
 use crate::contract;
 use crate::source::codes::behavior as codes;
 use crate::source::{Diagnostic, Span};
@@ -69,10 +71,19 @@ impl Compiler<'_> {
                 continue;
             };
             for (name, action) in chosen(acting, ground.resources) {
-                let by_role = matches!(action.by, By::Condition(_));
-                let forbidden = acting.forbidden.is_some() || action.forbidden.is_some();
-                let refused = acting.refused.is_some() || action.refused.is_some();
-                let (key, when) = match (by_role && !forbidden, !refused) {
+                // What the system does on its own is guarded by the clauses around it.
+                let By::Condition(role) = &action.by else {
+                    continue;
+                };
+                let anyone = matches!(
+                    role.condition.expr.kind,
+                    ExprKind::Constant(Val::Bool(true))
+                );
+                let machine = ground.resources[acting.resource].machine.as_ref();
+                let always = machine.is_some_and(|it| action.from.len() == it.states.len());
+                let forbidden = anyone || acting.forbidden.is_some() || action.forbidden.is_some();
+                let refused = always || acting.refused.is_some() || action.refused.is_some();
+                let (key, when) = match (!forbidden, !refused) {
                     (true, _) => ("forbidden", "somebody else asks for"),
                     (_, true) => ("refused", "the state does not allow"),
                     _ => continue,

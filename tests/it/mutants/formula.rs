@@ -70,7 +70,7 @@ pub fn conditions(formula: &str) -> Vec<Change> {
             range,
             new: New::Negated,
         };
-        if !changes.iter().any(|known| *known == negated) {
+        if !changes.contains(&negated) {
             changes.insert(0, negated);
         }
     }

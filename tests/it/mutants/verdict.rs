@@ -75,9 +75,8 @@ pub fn watched(stand: &Arc<Stand>, known: &Arc<Known>, mutant: &Mutant) -> Verdi
 /// Calls `alive` after each step.
 fn judge(stand: &Stand, known: &Known, mutant: &Mutant, alive: &mut dyn FnMut()) -> Verdict {
     let text = mutant.apply(&stand.text);
-    let host = match stand.open(&text) {
-        Ok(Some(host)) => host,
-        Ok(None) | Err(_) => return Verdict::Refused,
+    let Ok(Some(host)) = stand.open(&text) else {
+        return Verdict::Refused;
     };
     for (_, played) in known.order(&mutant.subject) {
         alive();

@@ -92,7 +92,7 @@ impl<'a> Walk<'a> {
                 "derived" => clauses::given(self, &place, node_of),
                 "order" => self.sort(&place, node, key),
                 "roles" => self.each(&place, node_of, |walk, at, _, node| {
-                    walk.condition(at, node)
+                    walk.condition(at, node);
                 }),
                 "machine" => self.machine(&place, node_of),
                 _ => {}
