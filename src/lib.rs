@@ -2,6 +2,7 @@
 //! fixtures are compiled into one model that serves a stateful stand-in and judges a real service.
 
 pub mod behavior;
+pub mod check;
 pub mod cli;
 pub mod contract;
 pub mod data;
