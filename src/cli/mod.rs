@@ -11,6 +11,7 @@ mod schema;
 mod serve;
 mod settings;
 mod story;
+mod verdict;
 
 pub use exit::Exit;
 
@@ -30,6 +31,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let ran = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments, &output),
         Command::Story(arguments) => story::run(&arguments, &output),
+        Command::Verdict(arguments) => verdict::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments, &output),
         Command::Functions => Ok(functions::run(&output)),
