@@ -2,6 +2,7 @@
 
 use super::arguments::{Log, ServeArguments, Watch};
 use super::fixtures;
+use crate::engine::Options;
 use crate::host::{self, StoreChoice};
 use crate::report::reporter;
 use crate::server::{Limits, ServerSettings};
@@ -39,7 +40,10 @@ impl ServeSettings {
             store: store(&arguments.store)?,
             seed: arguments.seed,
             clock: clock(&arguments.clock)?,
-            strict: !arguments.no_strict,
+            options: Options {
+                strict: !arguments.no_strict,
+                ..Options::default()
+            },
             ..host::Settings::default()
         };
         let limits = Limits {
@@ -132,7 +136,7 @@ mod tests {
         assert_eq!(settings.host.clock, Clock::REAL);
         assert_eq!(settings.server.limits.body, 32 << 20);
         assert_eq!(settings.watch, Some(host::Watch::Notify));
-        assert!(settings.host.strict);
+        assert!(settings.host.options.strict);
     }
 
     #[test]
