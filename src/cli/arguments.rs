@@ -34,6 +34,9 @@ pub enum Command {
     Story(StoryArguments),
     /// Check spec files and print every diagnostic
     Lint(LintArguments),
+    /// Say what changes for clients from one version to the next
+    #[command(after_help = super::arguments_diff::EXAMPLES)]
+    Diff(super::arguments_diff::DiffArguments),
     /// Explain a diagnostic, or list all of them
     Explain(ExplainArguments),
     /// List the functions of formulas and templates

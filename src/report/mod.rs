@@ -3,6 +3,8 @@
 
 pub mod banner;
 pub mod codes;
+pub mod diff;
+pub mod diff_machine;
 pub mod events;
 pub mod functions;
 pub mod human;

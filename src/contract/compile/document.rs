@@ -7,7 +7,7 @@ use super::reader::{At, Item, Reader};
 use super::{content, examples, parameter, response, security};
 use crate::contract::model::{Contract, Operation, Server};
 use crate::contract::router::{Ambiguous, Router};
-use crate::contract::schema::{Store, check_schemas};
+use crate::contract::schema::{Address, Store, check_schemas};
 use crate::contract::template::Template;
 use crate::source::codes::contract as codes;
 use crate::source::{Bundle, Diagnostic, FileId, Node};
@@ -30,35 +30,54 @@ impl Contract {
     /// Compiles the `OpenAPI` document `root` with everything it refers to. There is no contract
     /// where the file is no such document; anything else that is wrong costs only what it is in.
     pub fn compile(bundle: &Bundle, root: FileId) -> (Option<Self>, Vec<Diagnostic>) {
+        let (contract, schemas, mut diagnostics) = Self::parts(bundle, root);
+        let Some(contract) = contract else {
+            return (None, diagnostics);
+        };
+        diagnostics.extend(check_schemas(&contract.store, schemas));
+        diagnostics.extend(examples::check(&contract));
+        (Some(contract), tidy(diagnostics))
+    }
+
+    /// The same without judging schemas and examples, which takes most of the time. What is wrong with
+    /// them is not among the diagnostics.
+    pub fn read(bundle: &Bundle, root: FileId) -> (Option<Self>, Vec<Diagnostic>) {
+        let (contract, _, diagnostics) = Self::parts(bundle, root);
+        (contract, tidy(diagnostics))
+    }
+
+    fn parts(bundle: &Bundle, root: FileId) -> (Option<Self>, Vec<Address>, Vec<Diagnostic>) {
         let Some(document) = bundle.document(root) else {
-            return (None, Vec::new()); // The parser has told why.
+            return (None, Vec::new(), Vec::new()); // The parser has told why.
         };
         let converted = match version(document) {
             Ok(Version::V31) => HashMap::new(),
             Ok(Version::V30) => convert_all(bundle),
-            Err(diagnostic) => return (None, vec![*diagnostic]),
+            Err(diagnostic) => return (None, Vec::new(), vec![*diagnostic]),
         };
         let store = Store::new(bundle.clone(), converted);
         let mut reader = Reader::new(&store);
         let Some(at) = reader.root(root) else {
-            return (None, Vec::new());
+            return (None, Vec::new(), Vec::new());
         };
         let mut contract = skeleton(&mut reader, &at, root);
         paths(&mut reader, &at, &mut contract);
         components(&mut reader, &at);
         let Reader {
-            mut diagnostics,
+            diagnostics,
             schemas,
             ..
         } = reader;
-        diagnostics.extend(check_schemas(&store, schemas));
-        diagnostics.extend(examples::check(&contract));
-        diagnostics.sort_by_key(|it| it.span.map(|span| (span.file, span.start)));
-        // Shared parts are read once for each use.
-        let mut told = HashSet::new();
-        diagnostics.retain(|it| told.insert((it.code.name, it.span, it.message.clone())));
-        (Some(contract), diagnostics)
+        (Some(contract), schemas, diagnostics)
     }
+}
+
+/// By place, each once: shared parts are read once for each use.
+fn tidy(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|it| it.span.map(|span| (span.file, span.start)));
+    let mut told = HashSet::new();
+    diagnostics.retain(|it| told.insert((it.code.name, it.span, it.message.clone())));
+    diagnostics
 }
 
 enum Version {
