@@ -36,6 +36,9 @@ pub enum Command {
     Story(StoryArguments),
     /// Check spec files and print every diagnostic
     Lint(LintArguments),
+    /// Say what changes for clients from one version to the next
+    #[command(after_help = super::arguments_diff::EXAMPLES)]
+    Diff(super::arguments_diff::DiffArguments),
     /// Explain a diagnostic, or print what is inferred from a document and why
     Explain(ExplainArguments),
     /// Write what is inferred from a document into a behavior.yaml beside it

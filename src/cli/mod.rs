@@ -2,7 +2,9 @@
 //! Nothing here decides how a text for people looks; that is `report` and the renderer of diagnostics.
 
 mod arguments;
+mod arguments_diff;
 mod arguments_init;
+mod diff;
 mod exit;
 mod explain;
 mod fixtures;
@@ -34,6 +36,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Serve(arguments) => serve::run(&arguments, &output),
         Command::Story(arguments) => story::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),
+        Command::Diff(arguments) => diff::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments, &output),
         Command::Init(arguments) => init::run(&arguments, &output),
         Command::Functions => Ok(functions::run(&output)),
