@@ -13,7 +13,7 @@ use serde_json::Value;
 pub fn run(arguments: &LintArguments, output: &Output) -> Result<Exit> {
     let compiled: Vec<Compiled> = apis(arguments)?
         .iter()
-        .map(|files| Model { strict: true }.compile(files, 1, &Disk))
+        .map(|files| Model::default().compile(files, 1, &Disk))
         .collect();
     match arguments.format {
         Format::Human => output.say(&human(&compiled, output)),

@@ -2,6 +2,7 @@
 
 use super::arguments::{Log, ServeArguments, Watch};
 use super::fixtures;
+use crate::engine::Options;
 use crate::host::{self, StoreChoice};
 use crate::report::reporter;
 use crate::server::{Limits, ServerSettings};
@@ -39,7 +40,13 @@ impl ServeSettings {
             store: store(&arguments.store)?,
             seed: arguments.seed,
             clock: clock(&arguments.clock)?,
-            strict: !arguments.no_strict,
+            options: Options {
+                strict: arguments.errors || !(arguments.no_strict || arguments.stateless),
+                stateless: arguments.stateless,
+                dynamic: arguments.dynamic,
+                ignore_examples: arguments.ignore_examples,
+                seed: arguments.seed,
+            },
             ..host::Settings::default()
         };
         let limits = Limits {
@@ -49,6 +56,7 @@ impl ServeSettings {
         let server = ServerSettings {
             limits,
             allowed_hosts: arguments.allow_host.clone(),
+            cors: !arguments.no_cors,
             ..ServerSettings::default()
         };
         let watch = match arguments.watch {
@@ -132,7 +140,7 @@ mod tests {
         assert_eq!(settings.host.clock, Clock::REAL);
         assert_eq!(settings.server.limits.body, 32 << 20);
         assert_eq!(settings.watch, Some(host::Watch::Notify));
-        assert!(settings.host.strict);
+        assert!(settings.host.options.strict);
     }
 
     #[test]

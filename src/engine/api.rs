@@ -1,5 +1,6 @@
 //! Contract, behavior and fixtures, compiled together.
 
+use super::Options;
 use crate::behavior::{self, Behavior, FixtureFile, Inputs};
 use crate::contract::Contract;
 use crate::source::{Bundle, Diagnostic, FileId, Files, Loader, Sources};
@@ -14,8 +15,8 @@ pub struct Api {
     pub name: Arc<str>,
     /// Counts the successful loads of this API, from 1.
     pub generation: u64,
-    /// Whether an answer that breaks the contract becomes a 500 that says so.
-    pub strict: bool,
+    /// How it answers where its files leave a choice.
+    pub options: Options,
     /// What requests and answers look like.
     pub contract: Contract,
     /// What they do; absent for a contract without a behavior file.
@@ -49,7 +50,12 @@ pub struct Compiled {
 }
 
 /// Compiles an API. Files are read through `disk` only.
-pub fn compile(files: ApiFiles<'_>, generation: u64, strict: bool, disk: &dyn Files) -> Compiled {
+pub fn compile(
+    files: ApiFiles<'_>,
+    generation: u64,
+    options: Options,
+    disk: &dyn Files,
+) -> Compiled {
     let mut loader = Loader::new(disk);
     let behavior = files.behavior.and_then(|path| loader.load(path));
     let contract = match (files.behavior, behavior) {
@@ -89,7 +95,7 @@ pub fn compile(files: ApiFiles<'_>, generation: u64, strict: bool, disk: &dyn Fi
     let api = contract.filter(|_| !failed).map(|contract| Api {
         name: Arc::clone(files.name),
         generation,
-        strict,
+        options,
         contract,
         behavior: model,
         sources: sources.clone(),

@@ -2,7 +2,8 @@
 
 use super::exchange::{Answer, Change, Exchange, Request, Step, Touch};
 use super::handle::{Matched, Occasion, WHY};
-use super::{Api, base, problem};
+use super::problem::{self, Named};
+use super::{Api, base};
 use crate::behavior::{
     Answered, Behavior, Deed, Done, Env, FailureKind, Run, Stop, Val, request_value,
 };
@@ -121,7 +122,7 @@ impl<'a> Draft<'a> {
         match answered {
             Answered::Nothing => self.answer_empty(status),
             Answered::Example => {
-                super::bare::example(self, matched, status);
+                super::stateless::example(self, matched, status);
             }
             Answered::Body(value) => {
                 let response = matched.operation.response(status.as_u16());
@@ -173,6 +174,9 @@ impl<'a> Draft<'a> {
         match behavior.and_then(|it| it.failure_name(kind, operation)) {
             Some(name) => self.named(&name),
             None => {
+                if self.api.behavior.is_none() && super::refuse::failure(self, kind) {
+                    return;
+                }
                 let (status, detail) = problem::of_kind(kind);
                 self.problem(status, detail);
             }
@@ -224,6 +228,18 @@ impl<'a> Draft<'a> {
         self.answer_json(status, problem::MEDIA_TYPE, body);
     }
 
+    /// Problem details of a kind that has a name.
+    pub(super) fn named_problem(&mut self, named: &Named, detail: Option<&str>) {
+        let body = self.problem_details(named, detail);
+        self.answer_json(named.status, problem::MEDIA_TYPE, body);
+    }
+
+    /// The body of problem details of a kind that has a name.
+    pub(super) fn problem_details(&self, named: &Named, detail: Option<&str>) -> Value {
+        let detail = detail.unwrap_or(named.detail);
+        named.details(detail, &self.request_violations, &self.api.sources)
+    }
+
     /// Holds the answer against the contract. A strict API answers 500 instead of a broken promise.
     pub(super) fn breaks_contract(&mut self, matched: &Matched<'_>) -> bool {
         let body = match &self.body {
@@ -250,7 +266,7 @@ impl<'a> Draft<'a> {
             self.why.push(Step { text, place });
         }
         self.answer_violations = found;
-        if self.api.strict {
+        if self.api.options.strict {
             self.error = None;
             let detail = "the answer would have broken the contract; this is a fault of the behavior file or of the contract";
             let body = problem::details(
@@ -261,7 +277,7 @@ impl<'a> Draft<'a> {
             );
             self.answer_json(StatusCode::INTERNAL_SERVER_ERROR, problem::MEDIA_TYPE, body);
         }
-        self.api.strict
+        self.api.options.strict
     }
 
     /// The finished exchange.

@@ -3,17 +3,17 @@
 use super::discover::ApiFiles;
 use super::engine::{Compiled, Engine, Failure, FieldProblem, OperateError, Target};
 use crate::behavior::seed;
-use crate::engine::{self, Answer, Api, Exchange, NotPerformed, Occasion, Request, Touch};
+use crate::engine::{self, Answer, Api, Exchange, NotPerformed, Occasion, Options, Request, Touch};
 use crate::source::Files;
 use crate::state::{Fixtures, Transaction};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// The compiled model.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Model {
-    /// Whether an answer that breaks the contract becomes a 500 that says so.
-    pub strict: bool,
+    /// How every API answers where its files leave a choice.
+    pub options: Options,
 }
 
 impl Model {
@@ -25,7 +25,7 @@ impl Model {
             contract: files.contract.as_deref(),
             fixtures: &files.fixture_files,
         };
-        engine::compile(files, generation, self.strict, disk)
+        engine::compile(files, generation, self.options, disk)
     }
 }
 
