@@ -206,7 +206,11 @@ fn api(name: &Arc<str>, generation: u64, title: &str) -> Api {
         fixtures: &[],
         overlays: &[],
     };
-    let compiled = engine::compile(documents, generation, false, &files);
+    let lenient = engine::Options {
+        strict: false,
+        ..engine::Options::default()
+    };
+    let compiled = engine::compile(documents, generation, lenient, &files);
     let problems = compiled.diagnostics;
     compiled.api.unwrap_or_else(|| panic!("{problems:#?}"))
 }
