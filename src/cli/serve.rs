@@ -33,7 +33,7 @@ async fn serve(settings: ServeSettings, output: &Output) -> Result<Exit> {
     // First the port, because it is the likeliest thing to go wrong and leaves nothing behind.
     let server = Server::bind(&settings.address, settings.port).await?;
     let model = Model {
-        strict: settings.host.strict,
+        options: settings.host.options,
     };
     let Opened { host, events } = Host::open(settings.host.clone(), model)?;
     let expectations = match &settings.expect {

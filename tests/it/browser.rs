@@ -6,7 +6,7 @@ use mimeo::check::{
     Body, Call, Check, Confirmation, Count, Coverage, Difference, Expectation, Finding, Ground,
     Phase, Place, Received, Request, Results, Sequence, Step, Text,
 };
-use mimeo::engine::{Api, ApiFiles, compile};
+use mimeo::engine::{Api, ApiFiles, Options, compile};
 use mimeo::report::check::{Report, View};
 use mimeo::source::MemoryFiles;
 use serde_json::{Value, json};
@@ -56,8 +56,9 @@ fn api() -> Api {
         behavior: None,
         contract: Some(Path::new("specs/shop/openapi.yaml")),
         fixtures: &[],
+        overlays: &[],
     };
-    compile(of, 1, true, &files).api.unwrap()
+    compile(of, 1, Options::default(), &files).api.unwrap()
 }
 
 fn finding(number: usize) -> Finding {
@@ -133,7 +134,9 @@ fn results(findings: usize) -> Results {
         target: "http://127.0.0.1:4010/shop".to_owned(),
         seed: 7,
         phases: vec![Phase::Coverage, Phase::Model],
-        cells: [((Phase::Model, "payOrder".to_owned()), cell)].into_iter().collect(),
+        cells: [((Phase::Model, "payOrder".to_owned()), cell)]
+            .into_iter()
+            .collect(),
         findings: (1..=findings).map(finding).collect(),
         known: vec![finding(99)],
         stale: vec!["model:gone".to_owned()],
@@ -141,7 +144,10 @@ fn results(findings: usize) -> Results {
         coverage: Coverage {
             operations: count(&["payOrder"], &[]),
             statuses: count(&["payOrder 200"], &["payOrder 409"]),
-            states: count(&["orders.new", "orders.paid"], &["orders.sent", "orders.cancelled"]),
+            states: count(
+                &["orders.new", "orders.paid"],
+                &["orders.sent", "orders.cancelled"],
+            ),
             actions: count(&["orders.pay"], &["orders.send"]),
         },
         requests: 48,
@@ -158,7 +164,10 @@ fn written(name: &str, findings: usize) -> String {
 
 /// Whether a program is on this machine.
 fn is_here(program: &str) -> bool {
-    let found = Command::new(program).arg("--version").stdin(Stdio::null()).output();
+    let found = Command::new(program)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .output();
     let is_here = found.is_ok_and(|it| it.status.success());
     if !is_here {
         println!("{program} is not here, so this is not tried");
@@ -178,7 +187,11 @@ fn page() {
         document.body.dataset.wide = document.documentElement.scrollWidth > innerWidth;</script></body>";
     let page = written("html", 5);
     fs::write(&path, page.replace("</body>", look)).unwrap();
-    let dom = chromium(folder.path(), &["--dump-dom", "--window-size=1200,900"], &path);
+    let dom = chromium(
+        folder.path(),
+        &["--dump-dom", "--window-size=1200,900"],
+        &path,
+    );
     let shown = between(&dom, "data-shown=\"", "\"");
     for wanted in [
         "payOrder answered 200, expected 409 too_late (1)",
@@ -189,11 +202,25 @@ fn page() {
         "#!/bin/sh",
         "orders.sent",
     ] {
-        assert!(shown.contains(&wanted.replace("&lt;", "<").replace("&gt;", ">")) || shown.contains(wanted), "{wanted}\n{shown}");
+        assert!(
+            shown.contains(&wanted.replace("&lt;", "<").replace("&gt;", ">"))
+                || shown.contains(wanted),
+            "{wanted}\n{shown}"
+        );
     }
-    assert!(dom.contains("data-copy=\"sh-1\">Copy"), "the button to copy is shown");
-    let phone = chromium(folder.path(), &["--dump-dom", "--window-size=500,900"], &path);
-    assert!(phone.contains("data-wide=\"false\""), "the page is wider than a phone");
+    assert!(
+        dom.contains("data-copy=\"sh-1\">Copy"),
+        "the button to copy is shown"
+    );
+    let phone = chromium(
+        folder.path(),
+        &["--dump-dom", "--window-size=500,900"],
+        &path,
+    );
+    assert!(
+        phone.contains("data-wide=\"false\""),
+        "the page is wider than a phone"
+    );
     if let Some(to) = std::env::var_os("MIMEO_SCREENSHOTS") {
         photograph(&PathBuf::from(to), folder.path(), &path);
     }
@@ -203,7 +230,11 @@ fn photograph(to: &Path, profile: &Path, page: &Path) {
     for (name, size, more) in [
         ("wide", "1200,2600", "--disable-logging"),
         ("phone", "500,2600", "--disable-logging"),
-        ("dark", "1200,2600", "--blink-settings=preferredColorScheme=0"),
+        (
+            "dark",
+            "1200,2600",
+            "--blink-settings=preferredColorScheme=0",
+        ),
     ] {
         let shot = format!("--screenshot={}", to.join(format!("{name}.png")).display());
         let size = format!("--window-size={size}");
@@ -214,15 +245,29 @@ fn photograph(to: &Path, profile: &Path, page: &Path) {
 fn chromium(profile: &Path, arguments: &[&str], page: &Path) -> String {
     let profile = format!("--user-data-dir={}", profile.join("profile").display());
     let ran = Command::new("chromium")
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+        ])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ])
         .args(["--hide-scrollbars", "--virtual-time-budget=2000", &profile])
         .args(arguments)
         .arg(format!("file://{}", page.display()))
         .stdin(Stdio::null())
         .output()
         .unwrap();
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    assert!(
+        ran.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
     String::from_utf8_lossy(&ran.stdout).into_owned()
 }
 
@@ -251,7 +296,11 @@ fn junit() {
             .output()
             .unwrap();
         let told = String::from_utf8_lossy(&ran.stderr);
-        assert!(ran.status.success(), "{told}\n{}", written("junit", findings));
+        assert!(
+            ran.status.success(),
+            "{told}\n{}",
+            written("junit", findings)
+        );
     }
 }
 

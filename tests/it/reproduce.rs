@@ -11,7 +11,7 @@ use mimeo::check::{
     Body, Call, Check, Confirmation, Difference, Expectation, Finding, Origin, Part, Phase,
     Received, Reference, Request, Results, Sequence, Step, Text,
 };
-use mimeo::engine::{Api, ApiFiles, compile};
+use mimeo::engine::{Api, ApiFiles, Options, compile};
 use mimeo::report::check::{REPRODUCTIONS, View};
 use mimeo::source::Disk;
 use serde_json::{Value, json};
@@ -41,7 +41,10 @@ const FAULTS: [Fault; 5] = [
     },
     Fault {
         name: "a stock that stays",
-        edit: ("set: {stock: =item.stock - body.count}", "set: {stock: =item.stock}"),
+        edit: (
+            "set: {stock: =item.stock - body.count}",
+            "set: {stock: =item.stock}",
+        ),
         finding: stock_stays,
     },
     Fault {
@@ -51,12 +54,18 @@ const FAULTS: [Fault; 5] = [
     },
     Fault {
         name: "an operator's action that does something else",
-        edit: ("send:   {from: paid, to: sent,", "send:   {from: paid, to: cancelled,"),
+        edit: (
+            "send:   {from: paid, to: sent,",
+            "send:   {from: paid, to: cancelled,",
+        ),
         finding: sent_astray,
     },
     Fault {
         name: "an order of somebody else",
-        edit: ("buyer: =caller.key == record.customer", "buyer: =caller.key != record.item_id"),
+        edit: (
+            "buyer: =caller.key == record.customer",
+            "buyer: =caller.key != record.item_id",
+        ),
         finding: foreign_order,
     },
 ];
@@ -112,9 +121,12 @@ fn api(folder: &Path) -> Api {
         behavior: Some(&folder.join("specs/shop/behavior.yaml")),
         contract: None,
         fixtures: &fixtures,
+        overlays: &[],
     };
-    let compiled = compile(files, 1, true, &Disk);
-    compiled.api.unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics))
+    let compiled = compile(files, 1, Options::default(), &Disk);
+    compiled
+        .api
+        .unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics))
 }
 
 fn play(fault: &Fault) {
@@ -157,7 +169,9 @@ fn start(folder: &Path) -> (Running, String) {
 /// Runs a script, if this machine has what it needs.
 fn script(text: &str, shows: bool, environment: &[(&str, &str)]) {
     let has = |program: &str| {
-        let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output();
+        let found = Command::new("sh")
+            .args(["-c", &format!("command -v {program}")])
+            .output();
         found.is_ok_and(|it| it.status.success())
     };
     if !["sh", "curl", "jq"].iter().all(|it| has(it)) {
@@ -243,11 +257,19 @@ fn order() -> Text {
 /// An order with a text that is hard to quote.
 fn create(api: &Api) -> Step {
     let body = json!({"item_id": 1, "count": 2, "note": "it's 猫\n`$x` \"q\" %s \\"});
-    step(api, ("createOrder", Text::fixed("/orders")), ("ann", Some(body)))
+    step(
+        api,
+        ("createOrder", Text::fixed("/orders")),
+        ("ann", Some(body)),
+    )
 }
 
 fn act(api: &Api, key: &str, action: &str) -> Step {
-    step(api, ("actOnOrder", order()), (key, Some(json!({"action": action}))))
+    step(
+        api,
+        ("actOnOrder", order()),
+        (key, Some(json!({"action": action}))),
+    )
 }
 
 fn get(api: &Api) -> Step {
@@ -345,7 +367,11 @@ fn sent_astray(api: &Api) -> Finding {
         None,
         received(200, &order("cancelled")),
     ];
-    body(finding(steps, answers, status(200)), "/status", order("sent"))
+    body(
+        finding(steps, answers, status(200)),
+        "/status",
+        order("sent"),
+    )
 }
 
 /// A body with a NUL byte, sent with a credential of the environment, is refused as it should be.
