@@ -23,11 +23,14 @@ pub(super) fn write(view: &View<'_>) -> String {
             rules.push(finding.check);
         }
     }
-    let new = view.results.findings.iter().map(|it| (it, "new"));
-    let known = view.results.known.iter().map(|it| (it, "unchanged"));
+    let new = view.results.findings.iter().map(|it| (it, "new", "error"));
+    let flaky = view.results.flaky.iter().map(|it| (it, "new", "note"));
+    let known = view.results.known.iter();
+    let known = known.map(|it| (it, "unchanged", "error"));
     let results: Vec<Value> = new
+        .chain(flaky)
         .chain(known)
-        .map(|(finding, state)| result(view, &rules, (finding, state)))
+        .map(|found| result(view, &rules, found))
         .collect();
     let rules: Vec<Value> = rules.iter().map(|it| rule(it)).collect();
     let skipped = view.results.skipped.iter().chain(&view.results.cut);
@@ -69,7 +72,11 @@ fn rule(check: &Check) -> Value {
     })
 }
 
-fn result(view: &View<'_>, rules: &[&'static Check], (finding, state): (&Finding, &str)) -> Value {
+fn result(
+    view: &View<'_>,
+    rules: &[&'static Check],
+    (finding, state, level): (&Finding, &str, &str),
+) -> Value {
     let mut told = format!("{}. Expected: {}.", finding.summary, finding.expected.text);
     for difference in &finding.differences {
         told.push_str(&format!(
@@ -87,7 +94,7 @@ fn result(view: &View<'_>, rules: &[&'static Check], (finding, state): (&Finding
     json!({
         "ruleId": finding.check.name,
         "ruleIndex": rules.iter().position(|it| *it == finding.check),
-        "level": "error",
+        "level": level,
         "kind": "fail",
         "baselineState": state,
         "message": {"text": told},
