@@ -7,6 +7,7 @@ use super::view::View;
 use crate::check::{Check, Finding, Ground, Place};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 /// What stays as it is in the path of a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -79,10 +80,11 @@ fn result(
 ) -> Value {
     let mut told = format!("{}. Expected: {}.", finding.summary, finding.expected.text);
     for difference in &finding.differences {
-        told.push_str(&format!(
+        let _ = write!(
+            told,
             " At {}: expected {}, found {}.",
             difference.place, difference.expected, difference.actual
-        ));
+        );
     }
     let main = place(view, finding);
     let locations: Vec<Value> = main
