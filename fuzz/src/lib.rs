@@ -23,7 +23,11 @@ static API: LazyLock<Api> = LazyLock::new(|| {
 /// Reads bytes as a document, tells all that is wrong with it, and calls its first operations.
 pub fn document(bytes: &[u8]) {
     let is_json = bytes.first() == Some(&b'{');
-    let name = if is_json { "openapi.json" } else { "openapi.yaml" };
+    let name = if is_json {
+        "openapi.json"
+    } else {
+        "openapi.yaml"
+    };
     let files = MemoryFiles::default().with(name, bytes);
     let compiled = compile(name, &files);
     let _ = to_json(&compiled.diagnostics, &compiled.sources);

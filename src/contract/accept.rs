@@ -136,7 +136,10 @@ mod tests {
             ("", Some("application/json")),
             ("*/*", Some("application/json")),
             ("application/xml", Some("application/xml")),
-            ("application/json;q=0.5, application/xml;q=0.9", Some("application/xml")),
+            (
+                "application/json;q=0.5, application/xml;q=0.9",
+                Some("application/xml"),
+            ),
             ("application/xml;q=0.5, */*;q=0.9", Some("application/json")),
             ("application/json;q=0, */*", Some("application/xml")),
             ("application/xml, application/json", Some("application/xml")),
@@ -150,7 +153,10 @@ mod tests {
 
     #[test]
     fn a_declared_range_is_answered_with_what_was_asked_for() {
-        assert_eq!(best("image/webp", &["image/*"]).as_deref(), Some("image/webp"));
+        assert_eq!(
+            best("image/webp", &["image/*"]).as_deref(),
+            Some("image/webp")
+        );
         assert_eq!(best("image/*", &["image/*"]).as_deref(), Some("image/png"));
         assert_eq!(best("text/html", &["image/*"]), None);
         assert_eq!(best("", &["*/*"]).as_deref(), Some("application/json"));

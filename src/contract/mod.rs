@@ -24,8 +24,8 @@ mod violation;
 mod wording;
 
 pub(crate) use accept::Accept;
-pub(crate) use decode::{query_pairs, unescape_query};
 pub use decode::{Decoded, RawRequest, UploadedFile};
+pub(crate) use decode::{query_pairs, unescape_query};
 pub(crate) use media_type::Codec;
 pub use media_type::MediaRange;
 pub use model::{

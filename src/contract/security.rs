@@ -129,14 +129,12 @@ impl Operation {
     /// Whether a request shows the credentials of one alternative, whatever they are worth. A client certificate
     /// counts as shown, because a stand-in without TLS cannot ask for one.
     pub fn admits(&self, contract: &Contract, raw: &RawRequest<'_>) -> bool {
-        let shown = |it: &&Scheme| {
-            it.kind == SchemeKind::MutualTls || it.credential(raw).is_some()
-        };
+        let shown = |it: &&Scheme| it.kind == SchemeKind::MutualTls || it.credential(raw).is_some();
         match self.security(contract) {
             Access::Open => true,
-            Access::AnyOf(alternatives) => alternatives
-                .iter()
-                .any(|it| it.schemes.iter().all(shown)),
+            Access::AnyOf(alternatives) => {
+                alternatives.iter().any(|it| it.schemes.iter().all(shown))
+            }
         }
     }
 
@@ -189,7 +187,9 @@ fn digest_user(answer: &str) -> Option<String> {
         let found = parts.find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|it| it.1.as_str()).filter(|it| !it.is_empty())
     };
-    let complete = ["realm", "nonce", "uri"].iter().all(|it| part(it).is_some());
+    let complete = ["realm", "nonce", "uri"]
+        .iter()
+        .all(|it| part(it).is_some());
     let counted = part("qop").is_none() || (part("nc").is_some() && part("cnonce").is_some());
     let response = part("response")?;
     let hashed = response.len() >= 32 && response.bytes().all(|it| it.is_ascii_hexdigit());

@@ -230,7 +230,10 @@ pub(crate) fn too_deep(limit: usize) -> (String, String) {
 
 /// An XML element of another name.
 pub(crate) fn element(expected: &str, found: &str) -> (String, String) {
-    (format!("element `{expected}`"), format!("element `{found}`"))
+    (
+        format!("element `{expected}`"),
+        format!("element `{found}`"),
+    )
 }
 
 /// A media type that is not declared.

@@ -227,7 +227,11 @@ pub(super) fn challenge(draft: &mut Draft<'_>, operation: &Operation) {
     // Nobody can guess it, and the same exchange has the same one.
     let text = format!("{} {} {}", draft.api.options.seed, draft.now, draft.number);
     let digest = Sha256::digest(text);
-    let nonce: String = digest.iter().take(16).map(|it| format!("{it:02x}")).collect();
+    let nonce: String = digest
+        .iter()
+        .take(16)
+        .map(|it| format!("{it:02x}"))
+        .collect();
     for challenge in operation.challenges(&draft.api.contract, &nonce) {
         if let Ok(value) = HeaderValue::from_str(&challenge) {
             draft.header(header::WWW_AUTHENTICATE, value);

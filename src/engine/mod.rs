@@ -25,5 +25,5 @@ pub use check::{Misfit, check_record};
 pub use exchange::{Answer, Change, Exchange, Request, Step, Touch};
 pub use fail::fail;
 pub use handle::{Occasion, handle, is_safe};
-pub use options::Options;
 pub use operate::{NotPerformed, operate, run_timers};
+pub use options::Options;

@@ -33,7 +33,8 @@ impl Preference {
         }
         if request.query.contains("__") {
             for (name, value) in query_pairs(&request.query) {
-                if let (Some(name), Some(value)) = (name.strip_prefix("__"), unescape_query(value)) {
+                if let (Some(name), Some(value)) = (name.strip_prefix("__"), unescape_query(value))
+                {
                     wishes.wish(name, &value);
                 }
             }

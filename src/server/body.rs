@@ -98,11 +98,14 @@ fn unpacked(body: Bytes, headers: &HeaderMap, limit: usize) -> Result<Bytes, Bod
     if names.len() > CODINGS {
         return Err(BodyError::UnknownCoding(names.join(", ")));
     }
-    names.iter().rev().try_fold(body, |body, name| match &**name {
-        "gzip" | "x-gzip" => inflated(MultiGzDecoder::new(&body[..]), name, limit),
-        "deflate" => inflated(ZlibDecoder::new(&body[..]), name, limit),
-        other => Err(BodyError::UnknownCoding(other.to_owned())),
-    })
+    names
+        .iter()
+        .rev()
+        .try_fold(body, |body, name| match &**name {
+            "gzip" | "x-gzip" => inflated(MultiGzDecoder::new(&body[..]), name, limit),
+            "deflate" => inflated(ZlibDecoder::new(&body[..]), name, limit),
+            other => Err(BodyError::UnknownCoding(other.to_owned())),
+        })
 }
 
 fn inflated(reader: impl Read, name: &str, limit: usize) -> Result<Bytes, BodyError> {
@@ -186,15 +189,24 @@ mod tests {
         let abc = Ok(Bytes::from_static(b"abc"));
         assert_eq!(undone("gzip", gzip(b"abc")), abc);
         assert_eq!(undone("identity, x-gzip", gzip(b"abc")), abc);
-        assert_eq!(undone("gzip, gzip", gzip(&gzip(b"abc"))), Err(BodyError::TooLarge));
+        assert_eq!(
+            undone("gzip, gzip", gzip(&gzip(b"abc"))),
+            Err(BodyError::TooLarge)
+        );
         let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
         zlib.write_all(b"abc").unwrap();
         assert_eq!(undone("deflate", zlib.finish().unwrap()), abc);
-        assert_eq!(undone("gzip", gzip(&[0; 100_000])), Err(BodyError::TooLarge));
+        assert_eq!(
+            undone("gzip", gzip(&[0; 100_000])),
+            Err(BodyError::TooLarge)
+        );
         let mut cut = gzip(b"abc");
         cut.truncate(15);
         for bytes in [cut, b"abc".to_vec()] {
-            assert!(matches!(undone("gzip", bytes), Err(BodyError::BadCoding(_))));
+            assert!(matches!(
+                undone("gzip", bytes),
+                Err(BodyError::BadCoding(_))
+            ));
         }
         let unknown = BodyError::UnknownCoding("zstd".to_owned());
         assert_eq!(undone("zstd", b"abc".to_vec()), Err(unknown));

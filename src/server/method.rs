@@ -21,7 +21,9 @@ const NAMED: [Method; 3] = [Method::PUT, Method::PATCH, Method::DELETE];
 
 /// Whether a header of that name names a method.
 pub(super) fn is_header(name: &str) -> bool {
-    HEADERS.iter().any(|it| it.eq_ignore_ascii_case(name.trim()))
+    HEADERS
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(name.trim()))
 }
 
 /// The meant method of a request, and its body without the field that named it. Fails if a header names none.
@@ -35,7 +37,8 @@ pub(super) fn meant(
         return Ok((method, body));
     }
     if let Some((name, value)) = HEADERS.iter().find_map(|it| Some((it, headers.get(*it)?))) {
-        let name_of = |it: &http::HeaderValue| it.to_str().ok()?.trim().to_ascii_uppercase().parse().ok();
+        let name_of =
+            |it: &http::HeaderValue| it.to_str().ok()?.trim().to_ascii_uppercase().parse().ok();
         let Some(meant) = name_of(value) else {
             let detail = format!("the header `{name}` names no method");
             return Err(Problem::bad_request(detail));
@@ -82,7 +85,12 @@ mod tests {
             .iter()
             .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
             .collect();
-        match meant(Method::POST, query, &headers, Bytes::from_static(body.as_bytes())) {
+        match meant(
+            Method::POST,
+            query,
+            &headers,
+            Bytes::from_static(body.as_bytes()),
+        ) {
             Ok((method, body)) => format!("{method} {}", String::from_utf8_lossy(&body)),
             Err(problem) => problem.detail,
         }
@@ -96,8 +104,14 @@ mod tests {
             "PATCH "
         );
         assert_eq!(meaning("a=1&_method=delete", &[], "x"), "DELETE x");
-        assert_eq!(meaning("", &[form], "a=1&_method=PATCH&b=2"), "PATCH a=1&b=2");
-        assert_eq!(meaning("_method=cash", &[form], "_method=card"), "POST _method=card");
+        assert_eq!(
+            meaning("", &[form], "a=1&_method=PATCH&b=2"),
+            "PATCH a=1&b=2"
+        );
+        assert_eq!(
+            meaning("_method=cash", &[form], "_method=card"),
+            "POST _method=card"
+        );
         assert_eq!(meaning("", &[], "_method=PATCH"), "POST _method=PATCH");
         assert_eq!(
             meaning("", &[("x-http-method-override", "a b")], ""),

@@ -220,9 +220,8 @@ impl Backend {
         {
             return Err(format!("no answer came: {error}"));
         }
-        parsed(&read).ok_or_else(|| {
-            format!("no answer came, but `{}`", String::from_utf8_lossy(&read))
-        })
+        parsed(&read)
+            .ok_or_else(|| format!("no answer came, but `{}`", String::from_utf8_lossy(&read)))
     }
 }
 
@@ -280,11 +279,7 @@ fn by_call(host: &Arc<Host>) -> Way {
     Way::Call(BoxCloneService::new(service))
 }
 
-fn over_port(
-    runtime: &Runtime,
-    host: &Arc<Host>,
-    settings: ServerSettings,
-) -> Result<Way, String> {
+fn over_port(runtime: &Runtime, host: &Arc<Host>, settings: ServerSettings) -> Result<Way, String> {
     let server = runtime
         .block_on(Server::bind("127.0.0.1", 0))
         .map_err(told)?;

@@ -4,7 +4,9 @@ use super::keys;
 use super::parameter::{header, style};
 use super::reader::{At, Item, Reader};
 use crate::contract::media_type::{Codec, MediaRange};
-use crate::contract::model::{Body, Encoding, Example, MediaType, Parameter, ParameterPlace, ParameterStyle};
+use crate::contract::model::{
+    Body, Encoding, Example, MediaType, Parameter, ParameterPlace, ParameterStyle,
+};
 use crate::contract::text::Coercion;
 use crate::source::Diagnostic;
 use crate::source::codes::contract as codes;

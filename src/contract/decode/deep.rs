@@ -59,7 +59,9 @@ impl Branch {
             return self.list(coercion);
         }
         match (self.texts.as_slice(), self.below.is_empty()) {
-            ([text], true) => Ok(coercion.map_or_else(|| text.as_str().into(), |it| it.scalar(text))),
+            ([text], true) => {
+                Ok(coercion.map_or_else(|| text.as_str().into(), |it| it.scalar(text)))
+            }
             ([], _) => {
                 let mut object = Map::new();
                 for (name, branch) in self.below {

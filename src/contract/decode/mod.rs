@@ -15,6 +15,6 @@ mod xml;
 #[cfg(test)]
 mod tests;
 
-pub(super) use style::header_value;
 pub(crate) use query::{cookies, query_pairs, unescape_query};
 pub use request::{Decoded, RawRequest, UploadedFile};
+pub(super) use style::header_value;

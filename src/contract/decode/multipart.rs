@@ -7,9 +7,9 @@
 
 use super::body::Read;
 use super::form::{at_field, joins, typed};
-use super::style::{self, Fault};
 use super::parameter;
 use super::request::{RawRequest, UploadedFile};
+use super::style::{self, Fault};
 use crate::contract::media_type::MediaRange;
 use crate::contract::model::MediaType;
 use crate::contract::schema::{Direction, escape};
@@ -95,9 +95,7 @@ fn field(
     parts: Vec<Part>,
     files: &mut Vec<UploadedFile>,
 ) -> Result<Value, Fault> {
-    let property = parts
-        .first()
-        .and_then(|it| media.coercion.member(&it.name));
+    let property = parts.first().and_then(|it| media.coercion.member(&it.name));
     let binary = property.is_some_and(Coercion::is_binary);
     let encoding = parts.first().and_then(|it| media.encoding.get(&it.name));
     let mut texts = Vec::new();

@@ -87,7 +87,10 @@ fn find(parameter: &Parameter, source: &Source<'_>) -> Result<Option<Value>, Fau
 }
 
 /// The value of a header that is there.
-pub(super) fn in_header(parameter: &Parameter, headers: &HeaderMap) -> Result<Option<Value>, Fault> {
+pub(super) fn in_header(
+    parameter: &Parameter,
+    headers: &HeaderMap,
+) -> Result<Option<Value>, Fault> {
     let lines = headers.get_all(parameter.name.as_str()).into_iter();
     let lines = lines.map(|line| std::str::from_utf8(line.as_bytes()).map_err(|_| Fault::Encoding));
     let lines = lines.collect::<Result<Vec<_>, _>>()?;
@@ -121,12 +124,9 @@ fn in_cookie(parameter: &Parameter, cookies: &[(&str, &str)]) -> Result<Option<V
     }
     match values.as_slice() {
         [] => Ok(None),
-        [raw] if parameter.style == ParameterStyle::Json => style::in_query(
-            (parameter.style, false, true),
-            coercion,
-            raw,
-        )
-        .map(Some),
+        [raw] if parameter.style == ParameterStyle::Json => {
+            style::in_query((parameter.style, false, true), coercion, raw).map(Some)
+        }
         several if spread && coercion.is_array() => {
             let again = format!("&{}=", parameter.name);
             let joined = several.join(&again);
@@ -137,7 +137,9 @@ fn in_cookie(parameter: &Parameter, cookies: &[(&str, &str)]) -> Result<Option<V
             };
             written(coercion, &joined, &cut(delimiters)).map(Some)
         }
-        [raw] if spread && coercion.is_object() => written(coercion, raw, &cut(&["&", ","])).map(Some),
+        [raw] if spread && coercion.is_object() => {
+            written(coercion, raw, &cut(&["&", ","])).map(Some)
+        }
         [raw] => written(coercion, raw, &cut(&[","])).map(Some),
         several => Err(Fault::Repeated(several.len())),
     }
@@ -160,11 +162,7 @@ fn in_query(parameter: &Parameter, source: &Source<'_>) -> Result<Option<Value>,
     if parameter.allow_empty && values.iter().all(|it| it.is_empty()) {
         return Ok(None);
     }
-    let style = (
-        parameter.style,
-        parameter.explode,
-        parameter.allow_reserved,
-    );
+    let style = (parameter.style, parameter.explode, parameter.allow_reserved);
     let spread = parameter.explode && parameter.style != ParameterStyle::Json;
     match values.as_slice() {
         [] => Ok(None),
@@ -195,10 +193,7 @@ fn spread_object(
     };
     let mut found = Vec::new();
     for (name, value) in pairs.iter().filter(|(name, _)| is_ours(name)) {
-        found.push((
-            name.as_ref(),
-            unescape_query(value).ok_or(Fault::Encoding)?,
-        ));
+        found.push((name.as_ref(), unescape_query(value).ok_or(Fault::Encoding)?));
     }
     let pairs = found.iter().map(|(name, text)| (*name, text.as_str()));
     Ok((!found.is_empty()).then(|| coercion.object(pairs)))

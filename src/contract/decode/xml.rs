@@ -106,7 +106,12 @@ impl Reading {
                 Some(Coercion::of(&property.schema).scalar(&element.text))
             } else {
                 let names = (name.as_str(), written.as_str());
-                self.child((&property.schema, &hint), names, element, (&below, &mut known))
+                self.child(
+                    (&property.schema, &hint),
+                    names,
+                    element,
+                    (&below, &mut known),
+                )
             };
             known.push(written);
             if let Some(value) = value {
@@ -264,11 +269,7 @@ fn element(start: &BytesStart<'_>) -> Result<Element, String> {
     Ok(element)
 }
 
-fn close(
-    done: Element,
-    open: &mut [Element],
-    root: &mut Option<Element>,
-) -> Result<(), String> {
+fn close(done: Element, open: &mut [Element], root: &mut Option<Element>) -> Result<(), String> {
     match (open.last_mut(), &root) {
         (Some(around), _) => around.children.push(done),
         (None, None) => *root = Some(done),

@@ -48,7 +48,11 @@ pub fn parse(place: &str, lines: &[&str]) -> Result<Message, String> {
 pub fn raw(message: &Message, bindings: &Bindings) -> Result<Vec<u8>, String> {
     let text = bindings.fill(&message.text.replace('\n', "\r\n"))?;
     // A head without a body ends in an empty line.
-    let end = if text.contains("\r\n\r\n") { "" } else { "\r\n\r\n" };
+    let end = if text.contains("\r\n\r\n") {
+        ""
+    } else {
+        "\r\n\r\n"
+    };
     unescape(format!("{text}{end}").as_bytes())
 }
 
