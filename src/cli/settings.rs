@@ -3,13 +3,16 @@
 use super::arguments::{Log, ServeArguments, Watch};
 use super::fixtures;
 use crate::engine::Options;
-use crate::host::{self, StoreChoice};
+use crate::host::{self, StoreChoice, Web};
 use crate::report::reporter;
 use crate::server::{Limits, ServerSettings};
 use crate::state::Clock;
 use anyhow::{Context, Result, bail};
 use chrono::DateTime;
 use std::time::Duration;
+
+/// Where documents of the web are kept.
+pub const CACHE: &str = ".mimeo/cache";
 
 /// How often files are looked at with `--watch poll`.
 const POLL: Duration = Duration::from_millis(500);
@@ -40,6 +43,8 @@ impl ServeSettings {
             store: store(&arguments.store)?,
             seed: arguments.seed,
             clock: clock(&arguments.clock)?,
+            web: Web::new(CACHE, arguments.offline),
+            overlays: arguments.overlay.clone(),
             options: Options {
                 strict: arguments.errors || !(arguments.no_strict || arguments.stateless),
                 stateless: arguments.stateless,

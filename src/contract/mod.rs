@@ -13,12 +13,13 @@ mod decode;
 mod encode;
 mod media_type;
 mod model;
+pub mod overlay;
 mod router;
 mod schema;
 mod security;
 mod template;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod text;
 mod violation;
 mod wording;

@@ -2,10 +2,11 @@
 
 use super::exchange::{Answer, Change, Exchange, Request, Step, Touch};
 use super::handle::{Matched, Occasion, WHY};
+use super::prefer::Preference;
 use super::problem::{self, Named};
 use super::{Api, base};
 use crate::behavior::{
-    Answered, Behavior, Deed, Done, Env, FailureKind, Run, Stop, Val, request_value,
+    Answered, Behavior, Deed, Done, Env, FailureKind, OWN_BASE, Run, Stop, Val, request_value,
 };
 use crate::contract::{Operation, Violation};
 use crate::source::Span;
@@ -74,6 +75,10 @@ impl<'a> Draft<'a> {
         self.headers.append(name, value);
     }
 
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        self.headers.contains_key(name)
+    }
+
     pub(super) fn answer_empty(&mut self, status: StatusCode) {
         (self.status, self.body) = (status, Body::Empty);
     }
@@ -135,6 +140,26 @@ impl<'a> Draft<'a> {
                     value,
                 );
             }
+        }
+    }
+
+    /// The headers that an operation answers with, and those that the contract demands besides.
+    pub(super) fn headers_of(
+        &mut self,
+        behavior: &Behavior,
+        headers: &[(String, String)],
+        matched: &Matched<'_>,
+    ) {
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes());
+            let value = value.replace(OWN_BASE, &self.request.base);
+            if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
+                self.headers.insert(name, value);
+            }
+        }
+        if behavior.fills() {
+            let response = matched.operation.response(self.status.as_u16());
+            super::show::headers(self, response, &Preference::default());
         }
     }
 
@@ -219,7 +244,33 @@ impl<'a> Draft<'a> {
         };
         self.error = Some(name.to_owned());
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        if behavior.fills() {
+            return self.filled_error(&behavior, status, body);
+        }
         self.answer_json(status, "application/json", body);
+    }
+
+    /// An error in the form that the contract declares for its status; without one it is a problem document.
+    fn filled_error(&mut self, behavior: &Behavior, status: StatusCode, body: Value) {
+        let response = self.operation.and_then(|it| it.response(status.as_u16()));
+        match response.map(|it| it.main_content()) {
+            Some(Some((name, media))) if name.contains("json") => {
+                let seed = format!("{} {}", self.request.method, self.request.path);
+                let body = match &media.schema {
+                    Some(schema) => behavior.filled_error(schema, body, &seed, self.now),
+                    None => body,
+                };
+                self.answer_json(status, name, body);
+            }
+            Some(None) => self.answer_empty(status),
+            _ => {
+                let detail = body
+                    .get("message")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
+                self.problem(status, detail);
+            }
+        }
     }
 
     /// Problem details (RFC 9457), for what the API has no shape of its own.

@@ -4,7 +4,7 @@ use super::choose::Chosen;
 use super::draft::Draft;
 use super::prefer::Preference;
 use crate::behavior::FailureKind;
-use crate::contract::{Codec, Direction, MediaType};
+use crate::contract::{Codec, Direction, MediaType, Response};
 use crate::data::{self, Context};
 use crate::source::{Node, Span};
 use bytes::Bytes;
@@ -26,7 +26,7 @@ const OWN: [&str; 5] = [
 
 /// Gives a chosen answer. `false` if its body can neither be shown nor made, and then the draft says so.
 pub(super) fn show(draft: &mut Draft<'_>, chosen: &Chosen<'_>, wishes: &Preference) -> bool {
-    headers(draft, chosen, wishes);
+    headers(draft, chosen.response, wishes);
     let Some((media, spoken)) = &chosen.form else {
         draft.answer_empty(chosen.status);
         return true;
@@ -107,10 +107,10 @@ fn context<'a>(draft: &Draft<'a>, wishes: &Preference) -> Context<'a> {
 }
 
 /// The declared headers of the answer: an example, else a generated value.
-fn headers(draft: &mut Draft<'_>, chosen: &Chosen<'_>, wishes: &Preference) {
-    let declared = chosen.response.into_iter().flat_map(|it| &it.headers);
+pub(super) fn headers(draft: &mut Draft<'_>, response: Option<&Response>, wishes: &Preference) {
+    let declared = response.into_iter().flat_map(|it| &it.headers);
     for (name, header) in declared {
-        if OWN.contains(&name.to_ascii_lowercase().as_str()) {
+        if draft.has_header(name) || OWN.contains(&name.to_ascii_lowercase().as_str()) {
             continue;
         }
         let example = header.examples.first().map(|it| it.value.clone());

@@ -5,7 +5,7 @@ use super::engine::{Compiled, Engine, Failure, FieldProblem, OperateError, Targe
 use crate::behavior::seed;
 use crate::engine::{self, Answer, Api, Exchange, NotPerformed, Occasion, Options, Request, Touch};
 use crate::source::Files;
-use crate::state::{Fixtures, Transaction};
+use crate::state::{ApiState, Fixtures, Transaction};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -24,6 +24,7 @@ impl Model {
             behavior: files.behavior.as_deref(),
             contract: files.contract.as_deref(),
             fixtures: &files.fixture_files,
+            overlays: &files.overlays,
         };
         engine::compile(files, generation, self.options, disk)
     }
@@ -42,8 +43,19 @@ impl Engine for Model {
         }
     }
 
-    fn is_safe(&self, api: &Api, request: &Request) -> bool {
-        engine::is_safe(api, request)
+    fn is_safe(&self, api: &Api, request: &Request, state: &ApiState) -> bool {
+        engine::is_safe(api, request, state)
+    }
+
+    fn lacks_records(&self, api: &Api, resource: usize, state: &ApiState) -> bool {
+        let behavior = api.behavior.as_ref();
+        behavior.is_some_and(|it| it.lacks_records_of(resource, state))
+    }
+
+    fn generate(&self, api: &Api, resource: usize, now: i64, records: &mut Transaction) {
+        if let Some(behavior) = &api.behavior {
+            behavior.generate(resource, now, records);
+        }
     }
 
     fn run_timers(&self, api: &Api, occasion: &Occasion, records: &mut Transaction) {

@@ -1,5 +1,6 @@
 //! What a host is opened with. Reading flags, files and the environment is the command line's work.
 
+use super::web::Web;
 use crate::engine::Options;
 use crate::state::Clock;
 use std::path::PathBuf;
@@ -18,6 +19,10 @@ pub struct Settings {
     pub seed: u64,
     /// The clock of every new sandbox.
     pub clock: Clock,
+    /// How documents on the web are read.
+    pub web: Web,
+    /// Overlays, for each API without a behavior file.
+    pub overlays: Vec<PathBuf>,
     /// How every API answers where its files leave a choice; for whoever makes the engine.
     pub options: Options,
     /// How many exchanges the journal keeps.
@@ -32,6 +37,8 @@ impl Default for Settings {
             store: StoreChoice::Memory,
             seed: 1,
             clock: Clock::REAL,
+            web: Web::default(),
+            overlays: Vec::new(),
             options: Options::default(),
             journal: 1_000,
         }

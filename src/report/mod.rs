@@ -2,7 +2,10 @@
 //! prints nothing; diagnostics are drawn by `source::render`.
 
 pub mod banner;
+pub mod check;
 pub mod codes;
+pub mod diff;
+pub mod diff_machine;
 pub mod events;
 pub mod functions;
 pub mod human;
