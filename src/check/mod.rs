@@ -4,8 +4,11 @@
 //! Terminal, `JUnit`, SARIF, HTML and all other reports read [`Event`]s and the final [`Results`], and nothing else.
 //! Deliberately absent: printing (`report`), exit codes (`cli`), and knowledge of any captured system.
 
+mod coverage;
+mod draft;
 mod event;
 mod finding;
+mod rehearsal;
 mod results;
 mod sequence;
 
