@@ -2,6 +2,7 @@
 
 use super::results::Phase;
 use super::sequence::{Received, Sequence};
+use crate::source::{Sources, Span};
 use serde_json::Value;
 
 /// A rule that the checker holds services against. All of them are constants; SARIF lists them.
@@ -45,6 +46,33 @@ pub struct Finding {
     pub fingerprint: String,
 }
 
+impl Finding {
+    /// A finding of which only the evidence is known.
+    pub fn new(check: &'static Check, sequence: Sequence, received: Vec<Option<Received>>) -> Self {
+        Self {
+            check,
+            phase: Phase::Traffic,
+            operation: None,
+            summary: String::new(),
+            sequence,
+            received,
+            expected: Expectation::default(),
+            differences: Vec::new(),
+            grounds: Vec::new(),
+            confirmation: Confirmation::default(),
+            seed: 0,
+            duplicates: 0,
+            fingerprint: check.name.to_owned(),
+        }
+    }
+
+    /// Whether it shows less often than not, so that it does not count.
+    pub fn is_flaky(&self) -> bool {
+        let Confirmation { shown, tried } = self.confirmation;
+        tried > 0 && shown * 2 <= tried
+    }
+}
+
 /// What should have come back.
 #[derive(Clone, Debug, Default)]
 pub struct Expectation {
@@ -76,6 +104,21 @@ pub struct Ground {
     pub text: String,
     /// Where, if it stands anywhere.
     pub place: Option<Place>,
+}
+
+impl Ground {
+    /// What stands at a span.
+    pub(super) fn at(text: String, span: Option<Span>, sources: &Sources) -> Self {
+        let place = span.map(|span| {
+            let position = sources.position(span);
+            Place {
+                file: sources.path(span).display().to_string(),
+                line: position.line,
+                column: position.column,
+            }
+        });
+        Self { text, place }
+    }
 }
 
 /// A place in a file.

@@ -32,6 +32,6 @@ mod tests;
 
 pub use conflict::Conflict;
 pub use context::{Context, Locale};
-pub(crate) use facts::{Facts, Limits};
+pub(crate) use facts::Facts;
 pub use generate::{generate, generate_towards};
 pub(crate) use kinds::{fake, names as fake_names};

@@ -108,7 +108,7 @@ impl Probe {
     }
 
     /// What is wrong with an answer; nothing if it may come.
-    pub(super) fn judge(&self, rehearsal: &Rehearsal<'_>, received: &Received) -> Option<Wrong> {
+    pub(super) fn judge(&self, rehearsal: &Rehearsal, received: &Received) -> Option<Wrong> {
         let operation = &rehearsal.api.contract.operations[self.operation];
         let status = received.status;
         let wrong = |place, actual: String| {
@@ -138,7 +138,7 @@ impl Probe {
     }
 
     /// Whether the answer is the refusal that the model foresees.
-    fn is_foreseen(&self, rehearsal: &Rehearsal<'_>, received: &Received) -> bool {
+    fn is_foreseen(&self, rehearsal: &Rehearsal, received: &Received) -> bool {
         let Some(foresight) = &self.foresight else {
             return false;
         };
@@ -154,7 +154,7 @@ impl Probe {
 
     /// Whether a refusal may be for a rule of the behavior file, where nobody knows the records of the service:
     /// it is that of some named error, and not of the one for requests that break the contract.
-    fn is_named(&self, rehearsal: &Rehearsal<'_>, received: &Received) -> bool {
+    fn is_named(&self, rehearsal: &Rehearsal, received: &Received) -> bool {
         let Some(behavior) = rehearsal.api.behavior.as_deref() else {
             return false;
         };

@@ -7,6 +7,7 @@
 //! which every phase has.
 
 mod expected;
+mod inspector;
 mod keywords;
 mod plan;
 mod probe;
@@ -15,3 +16,5 @@ mod site;
 
 #[cfg(test)]
 mod tests;
+
+pub(super) use inspector::CoverageInspector;

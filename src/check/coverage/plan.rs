@@ -14,7 +14,7 @@ use std::collections::HashSet;
 const MOST: usize = 600;
 
 /// Every request to an operation; nothing where no good request is found to start from.
-pub(super) fn plan(rehearsal: &Rehearsal<'_>, operation: usize) -> Option<Vec<Probe>> {
+pub(super) fn plan(rehearsal: &Rehearsal, operation: usize) -> Option<Vec<Probe>> {
     let full = rehearsal.base(operation, Extent::Full)?;
     let least = rehearsal.base(operation, Extent::Least)?;
     let mut plan = Plan {
@@ -39,7 +39,7 @@ pub(super) fn plan(rehearsal: &Rehearsal<'_>, operation: usize) -> Option<Vec<Pr
 }
 
 struct Plan<'a> {
-    rehearsal: &'a Rehearsal<'a>,
+    rehearsal: &'a Rehearsal,
     /// What was planned before, so that nothing is sent twice.
     seen: HashSet<String>,
     probes: Vec<Probe>,

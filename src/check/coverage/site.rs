@@ -86,7 +86,7 @@ pub(super) fn word(place: ParameterPlace) -> &'static str {
 
 /// Collects the places of one operation.
 pub(super) struct Walk<'a> {
-    rehearsal: &'a Rehearsal<'a>,
+    rehearsal: &'a Rehearsal,
     context: &'a Context<'a>,
     sites: Vec<Site<'a>>,
 }
@@ -106,7 +106,7 @@ struct Spot<'a> {
 impl<'a> Walk<'a> {
     /// Every place of an operation.
     pub(super) fn all(
-        rehearsal: &'a Rehearsal<'a>,
+        rehearsal: &'a Rehearsal,
         context: &'a Context<'a>,
         base: &Base,
     ) -> Vec<Site<'a>> {

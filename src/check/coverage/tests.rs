@@ -8,9 +8,10 @@ use crate::check::rehearsal::Rehearsal;
 use crate::check::rehearsal::testing::{NOON, plain, repository};
 use crate::engine::Api;
 use std::collections::HashSet;
+use std::sync::Arc;
 
-fn probes(api: &Api, seed: u64) -> Vec<Probe> {
-    let rehearsal = Rehearsal::new(api, (seed, NOON), true, Vec::new());
+fn probes(api: &Arc<Api>, seed: u64) -> Vec<Probe> {
+    let rehearsal = Rehearsal::new(Arc::clone(api), (seed, NOON), true, Vec::new());
     let all = 0..api.contract.operations.len();
     let plans = all.map(|at| plan(&rehearsal, at).unwrap_or_default());
     plans.flatten().collect()
@@ -39,13 +40,13 @@ fn good_requests_keep_the_contract_and_bad_ones_break_it_everywhere() {
 #[test]
 fn the_model_itself_answers_every_request_as_it_should() {
     for api in repository() {
-        let rehearsal = Rehearsal::new(&api, (3, NOON), true, Vec::new());
+        let rehearsal = Rehearsal::new(Arc::clone(&api), (3, NOON), true, Vec::new());
         for probe in probes(&api, 3) {
             let exchange = rehearsal
                 .exchange(&Sent::of(&probe.request).unwrap())
                 .unwrap();
             let answer = exchange.answer;
-            let received = received(answer.status.as_u16(), answer.headers, answer.body);
+            let received = Received::new(answer.status.as_u16(), answer.headers, answer.body);
             // What the model says of a request is not asked here, except where a rule of the behavior refuses it.
             let blind = Probe {
                 foresight: probe.foresight.clone().filter(|_| probe.kind == Kind::Good),
@@ -69,16 +70,6 @@ fn the_same_seed_plans_the_same() {
         probes.map(|it| format!("{:?}", it.request)).collect()
     };
     assert_eq!(told(7), told(7));
-}
-
-fn received(status: u16, headers: http::HeaderMap, body: bytes::Bytes) -> Received {
-    Received {
-        status,
-        headers,
-        json: serde_json::from_slice(&body).ok(),
-        body,
-        micros: 0,
-    }
 }
 
 const SMALL: &str = "openapi: 3.1.0
@@ -161,11 +152,11 @@ fn each_keyword_is_tried_on_both_sides() {
 #[test]
 fn answers_are_judged_by_what_the_request_is() {
     let api = plain(SMALL);
-    let rehearsal = Rehearsal::new(&api, (1, NOON), false, Vec::new());
+    let rehearsal = Rehearsal::new(Arc::clone(&api), (1, NOON), false, Vec::new());
     let all = probes(&api, 1);
     let wrong = |kind: Kind, status: u16| {
         let probe = all.iter().find(|it| it.kind == kind).unwrap();
-        let received = received(status, http::HeaderMap::new(), bytes::Bytes::new());
+        let received = Received::new(status, http::HeaderMap::new(), bytes::Bytes::new());
         probe.judge(&rehearsal, &received).map(|it| it.place)
     };
     assert_eq!(wrong(Kind::Good, 201), None);

@@ -8,4 +8,4 @@ mod write;
 
 pub(crate) use model::{Caller, Draft, Payload, Position};
 pub(crate) use sent::{Sent, Verdict, verdict};
-pub(crate) use write::{attach, write};
+pub(crate) use write::write;

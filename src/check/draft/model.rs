@@ -1,7 +1,6 @@
 //! Values for the parameters and the body of an operation.
 
 use crate::check::Part;
-use crate::contract::Contract;
 use serde_json::{Map, Value};
 
 /// A request to an operation, in values.
@@ -43,16 +42,6 @@ pub(crate) enum Position {
 }
 
 impl Draft {
-    /// A request that carries nothing.
-    pub(crate) fn empty(contract: &Contract, operation: usize) -> Self {
-        Self {
-            operation,
-            values: vec![None; contract.operations[operation].parameters.len()],
-            payload: None,
-            caller: Caller::default(),
-        }
-    }
-
     /// The value at a place.
     pub(crate) fn value(&self, position: Position, pointer: &str) -> Option<&Value> {
         self.root(position)?.pointer(pointer)

@@ -2,8 +2,9 @@
 
 use super::body;
 use super::model::{Caller, Draft};
-use crate::check::{Body, Part, Request, Text};
-use crate::contract::{Contract, Parameter, ParameterPlace, ParameterStyle, Scheme, SchemeKind};
+use crate::check::credentials::attach;
+use crate::check::{Body, Request, Text};
+use crate::contract::{Contract, Parameter, ParameterPlace, ParameterStyle};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
@@ -69,30 +70,6 @@ fn sign(contract: &Contract, caller: &Caller, request: &mut Request) {
         if let Some(scheme) = contract.schemes.get(name) {
             attach(scheme, credential.clone(), request);
         }
-    }
-}
-
-/// Puts a credential where its scheme wants it.
-pub(crate) fn attach(scheme: &Scheme, credential: Part, request: &mut Request) {
-    let authorization = |word: &str, credential: Part| {
-        let text = Text(vec![Part::Fixed(format!("{word} ")), credential]);
-        ("Authorization".to_owned(), text)
-    };
-    match &scheme.kind {
-        SchemeKind::ApiKey { place, name } => match place {
-            ParameterPlace::Query => request.query.push((name.clone(), Text(vec![credential]))),
-            ParameterPlace::Cookie => {
-                let text = Text(vec![Part::Fixed(format!("{name}=")), credential]);
-                request.headers.push(("Cookie".to_owned(), text));
-            }
-            ParameterPlace::Header | ParameterPlace::Path => {
-                request.headers.push((name.clone(), Text(vec![credential])));
-            }
-        },
-        SchemeKind::Basic => request.headers.push(authorization("Basic", credential)),
-        SchemeKind::Bearer => request.headers.push(authorization("Bearer", credential)),
-        SchemeKind::Http(word) => request.headers.push(authorization(word, credential)),
-        SchemeKind::MutualTls => {}
     }
 }
 

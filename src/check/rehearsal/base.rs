@@ -29,7 +29,7 @@ pub(crate) enum Extent {
     Full,
 }
 
-impl Rehearsal<'_> {
+impl Rehearsal {
     /// A request that the contract finds right and that the model grants, if one is found; else one that the
     /// contract finds right. Nothing where not even that is found.
     pub(crate) fn base(&self, operation: usize, extent: Extent) -> Option<Base> {
@@ -97,27 +97,32 @@ impl Rehearsal<'_> {
 
     /// Callers that an operation may have: those whose credentials meet one of its requirements.
     pub(crate) fn callers_for(&self, operation: usize) -> Vec<Caller> {
-        let contract = &self.api.contract;
-        let Access::AnyOf(alternatives) = contract.operations[operation].security(contract) else {
-            return vec![Caller::default()];
-        };
-        let mut callers = Vec::new();
-        for caller in &self.callers {
-            let credential = |name: &str| {
-                let mut all = caller.credentials.iter();
-                all.find(|it| it.0 == name).cloned()
-            };
-            let met = alternatives.iter().filter(|it| !it.schemes.is_empty());
-            let met = met.filter_map(|it| {
-                let all = it.schemes.iter().map(|scheme| credential(&scheme.name));
-                all.collect::<Option<Vec<_>>>()
-            });
-            callers.extend(met.take(1).map(|credentials| Caller { credentials }));
-        }
+        let callers = self.callers.iter();
+        let mut callers: Vec<Caller> = callers
+            .filter_map(|it| self.as_caller(operation, it))
+            .collect();
         if callers.is_empty() {
             callers.push(Caller::default());
         }
         callers
+    }
+
+    /// What a caller shows to an operation: nothing where anyone may call; none where it cannot call.
+    pub(crate) fn as_caller(&self, operation: usize, caller: &Caller) -> Option<Caller> {
+        let contract = &self.api.contract;
+        let Access::AnyOf(alternatives) = contract.operations[operation].security(contract) else {
+            return Some(Caller::default());
+        };
+        let credential = |name: &str| {
+            let mut all = caller.credentials.iter();
+            all.find(|it| it.0 == name).cloned()
+        };
+        let mut met = alternatives.iter().filter(|it| !it.schemes.is_empty());
+        let met = met.find_map(|it| {
+            let all = it.schemes.iter().map(|scheme| credential(&scheme.name));
+            all.collect::<Option<Vec<_>>>()
+        });
+        met.map(|credentials| Caller { credentials })
     }
 
     fn ingredients(&self, operation: usize, extent: Extent) -> Ingredients {

@@ -3,6 +3,7 @@
 
 mod base;
 mod callers;
+mod inspection;
 mod model;
 mod pool;
 

@@ -3,17 +3,17 @@
 use super::callers;
 use super::pool::Pool;
 use crate::behavior::{self, FailureKind, NamedError, Val};
-use crate::check::Received;
 use crate::check::draft::{Caller, Sent};
+use crate::check::{Call, Received, Step};
 use crate::engine::{self, Api, Exchange, Occasion, Request};
 use crate::state::{ApiState, Transaction};
 use serde_json::Value;
 use std::sync::Arc;
 
 /// What is known of an API before a request is sent.
-pub(crate) struct Rehearsal<'a> {
+pub(crate) struct Rehearsal {
     /// The API.
-    pub api: &'a Api,
+    pub api: Arc<Api>,
     /// The seed of all that is drawn.
     pub seed: u64,
     /// The present, in milliseconds since 1970 UTC.
@@ -35,15 +35,16 @@ pub(crate) struct Foresight {
     pub error: Option<String>,
 }
 
-impl<'a> Rehearsal<'a> {
+impl Rehearsal {
     /// Prepares an API. `known` says that the service holds the records of the fixtures and no others; `callers` are
     /// those of the settings.
     pub(crate) fn new(
-        api: &'a Api,
+        api: Arc<Api>,
         (seed, now): (u64, i64),
         known: bool,
         callers: Vec<Caller>,
     ) -> Self {
+        let behavior = api.behavior.clone().filter(|_| known);
         let mut rehearsal = Self {
             api,
             seed,
@@ -52,7 +53,7 @@ impl<'a> Rehearsal<'a> {
             pool: Pool::default(),
             start: None,
         };
-        let Some(behavior) = api.behavior.as_deref().filter(|_| known) else {
+        let Some(behavior) = behavior.as_deref() else {
             return rehearsal;
         };
         let records = behavior::seed(behavior, now, seed).0;
@@ -89,12 +90,41 @@ impl<'a> Rehearsal<'a> {
 
     /// The whole exchange from a clean start.
     pub(crate) fn exchange(&self, sent: &Sent) -> Option<Exchange> {
-        let mut records = Transaction::begin(self.start.clone()?, self.seed);
+        Some(self.next(self.start.clone()?, sent, 1).0)
+    }
+
+    /// What the model answers to steps from a clean start, one after the other; nothing where it does not know the
+    /// records. `first` numbers the first exchange: what is drawn follows from it.
+    pub(crate) fn play(&self, steps: &[Step], first: u64) -> Option<Vec<Option<Arc<Received>>>> {
+        let mut state = self.start.clone()?;
+        let mut received: Vec<Option<Arc<Received>>> = Vec::new();
+        for (number, step) in (first..).zip(steps) {
+            let sent = match step.filled(&received).call {
+                Call::Request(request) => Sent::of(&request),
+                _ => None,
+            };
+            let answer = sent.map(|sent| {
+                let (exchange, after) = self.next(state.clone(), &sent, number);
+                state = after;
+                let answer = exchange.answer;
+                let status = answer.status.as_u16();
+                Arc::new(Received::new(status, answer.headers, answer.body))
+            });
+            received.push(answer);
+        }
+        Some(received)
+    }
+
+    /// The next exchange, and the records after it. Each is a second after the one before.
+    fn next(&self, state: ApiState, sent: &Sent, number: u64) -> (Exchange, ApiState) {
+        let mut records = Transaction::begin(state, self.seed);
+        let seconds = i64::try_from(number).unwrap_or(0);
         let occasion = Occasion {
-            now: self.now,
+            now: self.now.saturating_add(seconds.saturating_mul(1000)),
             sandbox: "default".into(),
-            number: 1,
+            number,
         };
+        engine::run_timers(&self.api, &occasion, &mut records);
         let request = Request {
             method: sent.method.clone(),
             path: sent.path.clone(),
@@ -103,7 +133,8 @@ impl<'a> Rehearsal<'a> {
             body: sent.body.clone(),
             base: "http://localhost".to_owned(),
         };
-        Some(engine::handle(self.api, request, &occasion, &mut records))
+        let exchange = engine::handle(&self.api, request, &occasion, &mut records);
+        (exchange, records.finish().0)
     }
 
     /// The error of the catalogue that stands for a request that breaks the contract.

@@ -4,13 +4,18 @@ use crate::engine::{self, Api, ApiFiles};
 use crate::host::discover;
 use crate::source::{Disk, Files, MemoryFiles};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// 2021-03-09T12:00:00+08:00.
 pub(in crate::check) const NOON: i64 = 1_615_262_400_000;
 
 /// Every API under `specs/`.
-pub(in crate::check) fn repository() -> Vec<Api> {
+pub(in crate::check) fn repository() -> Vec<Arc<Api>> {
+    static COMPILED: LazyLock<Vec<Arc<Api>>> = LazyLock::new(compile_all);
+    COMPILED.clone()
+}
+
+fn compile_all() -> Vec<Arc<Api>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let found = discover(&[root.join("specs")], &root.join("fixtures"));
     let found = found.unwrap_or_else(|(path, error)| panic!("{}: {error}", path.display()));
@@ -27,7 +32,7 @@ pub(in crate::check) fn repository() -> Vec<Api> {
 }
 
 /// An API that has a contract only.
-pub(in crate::check) fn plain(contract: &str) -> Api {
+pub(in crate::check) fn plain(contract: &str) -> Arc<Api> {
     let memory = MemoryFiles::default().with("openapi.yaml", contract);
     let name = Arc::from("plain");
     let files = ApiFiles {
@@ -39,8 +44,9 @@ pub(in crate::check) fn plain(contract: &str) -> Api {
     compiled(files, &memory)
 }
 
-fn compiled(files: ApiFiles<'_>, disk: &dyn Files) -> Api {
+fn compiled(files: ApiFiles<'_>, disk: &dyn Files) -> Arc<Api> {
     let compiled = engine::compile(files, 1, true, disk);
     let diagnostics = compiled.diagnostics;
-    compiled.api.unwrap_or_else(|| panic!("{diagnostics:#?}"))
+    let api = compiled.api.unwrap_or_else(|| panic!("{diagnostics:#?}"));
+    Arc::new(api)
 }

@@ -3,11 +3,12 @@
 use super::testing::{NOON, plain, repository};
 use super::{Extent, Rehearsal};
 use crate::check::draft::{Sent, Verdict, verdict, write};
+use std::sync::Arc;
 
 #[test]
 fn every_operation_has_a_good_request_and_most_are_granted() {
     for api in repository() {
-        let rehearsal = Rehearsal::new(&api, (1, NOON), true, Vec::new());
+        let rehearsal = Rehearsal::new(Arc::clone(&api), (1, NOON), true, Vec::new());
         let count = api.contract.operations.len();
         let mut refused = Vec::new();
         for operation in 0..count {
@@ -27,7 +28,7 @@ fn every_operation_has_a_good_request_and_most_are_granted() {
 #[test]
 fn callers_are_found_in_the_first_records() {
     for api in repository() {
-        let rehearsal = Rehearsal::new(&api, (1, NOON), true, Vec::new());
+        let rehearsal = Rehearsal::new(Arc::clone(&api), (1, NOON), true, Vec::new());
         let has_callers = !api.contract.schemes.is_empty();
         assert_eq!(rehearsal.callers.len() > 1, has_callers, "{}", api.name);
     }
@@ -59,7 +60,7 @@ paths:
       responses: {'200': {description: ok}}
 ",
     );
-    let rehearsal = Rehearsal::new(&api, (1, NOON), true, Vec::new());
+    let rehearsal = Rehearsal::new(Arc::clone(&api), (1, NOON), true, Vec::new());
     let base = rehearsal.base(0, Extent::Least).unwrap();
     let body = &base.draft.payload.as_ref().unwrap().value;
     assert!(

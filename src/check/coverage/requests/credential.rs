@@ -2,7 +2,8 @@
 
 use super::{Kind, Odd, Subject};
 use crate::check::Part;
-use crate::check::draft::{Caller, Draft, attach, write};
+use crate::check::credentials::attach;
+use crate::check::draft::{Caller, Draft, write};
 use crate::contract::{Access, SchemeKind};
 
 /// `mimeo:wrong` in Base64.

@@ -15,7 +15,7 @@ use crate::check::rehearsal::{Base, Rehearsal};
 /// An operation with good requests to it.
 pub(super) struct Subject<'a> {
     /// What is known of the API.
-    pub rehearsal: &'a Rehearsal<'a>,
+    pub rehearsal: &'a Rehearsal,
     /// The operation, by its place in the contract.
     pub operation: usize,
     /// A good request with all that has an example.
