@@ -144,15 +144,15 @@ components:
     key: {type: apiKey, in: query, name: key}
 paths:
   /a:
-    get: {security: [{user: []}, {token: [], key: []}], responses: {'200': {description: ok}}}
-    put: {security: [{}, {token: []}], responses: {'200': {description: ok}}}
-    post: {responses: {'200': {description: ok}}}
+    get: {operationId: strict, security: [{user: []}, {token: [], key: []}], responses: {'200': {description: ok}}}
+    put: {operationId: lax, security: [{}, {token: []}], responses: {'200': {description: ok}}}
+    post: {operationId: open, responses: {'200': {description: ok}}}
 ";
 
-    fn applied(credentials: &Credentials, operation: usize, caller: usize) -> Option<Request> {
+    fn applied(credentials: &Credentials, operation: &str, caller: usize) -> Option<Request> {
         let contract = compile_files(&[("openapi.yaml", TEXT)]).0.unwrap();
         let mut request = Request::new(Method::GET, "/a");
-        let operation = &contract.operations[operation];
+        let operation = contract.operation(operation).unwrap();
         let could = credentials.apply(&contract, operation, (&mut request, caller));
         could.then_some(request)
     }
@@ -167,14 +167,17 @@ paths:
     #[test]
     fn a_requirement_that_can_be_met_is_met() {
         let mut credentials = Credentials::default();
-        assert!(applied(&credentials, 0, 0).is_none());
-        assert!(applied(&credentials, 1, 0).unwrap().headers.is_empty());
-        assert!(applied(&credentials, 2, 0).unwrap().headers.is_empty());
+        assert!(applied(&credentials, "strict", 0).is_none());
+        assert!(applied(&credentials, "lax", 0).unwrap().headers.is_empty());
+        assert!(applied(&credentials, "open", 0).unwrap().headers.is_empty());
         credentials.add("token", "t");
-        assert!(applied(&credentials, 0, 0).is_none(), "the key is missing");
-        assert_eq!(applied(&credentials, 1, 0).unwrap().headers.len(), 1);
+        assert!(
+            applied(&credentials, "strict", 0).is_none(),
+            "the key is missing"
+        );
+        assert_eq!(applied(&credentials, "lax", 0).unwrap().headers.len(), 1);
         credentials.add("key", "k");
-        let request = applied(&credentials, 0, 0).unwrap();
+        let request = applied(&credentials, "strict", 0).unwrap();
         assert_eq!(request.headers[0].1, Text(vec![secret("token", "t")]));
         assert_eq!(request.query[0].1, Text(vec![secret("key", "k")]));
     }
@@ -184,15 +187,19 @@ paths:
         let mut credentials = Credentials::default();
         credentials.add("user", "alice:x");
         credentials.add("user", "Ym9iOnk=");
-        let text = applied(&credentials, 0, 0).unwrap().headers[0].1.clone();
+        let text = applied(&credentials, "strict", 0).unwrap().headers[0]
+            .1
+            .clone();
         let basic = Part::Fixed("Basic ".to_owned());
         assert_eq!(
             text,
             Text(vec![basic.clone(), secret("user", "YWxpY2U6eA==")])
         );
-        let text = applied(&credentials, 0, 1).unwrap().headers[0].1.clone();
+        let text = applied(&credentials, "strict", 1).unwrap().headers[0]
+            .1
+            .clone();
         assert_eq!(text, Text(vec![basic, secret("user_2", "Ym9iOnk=")]));
         assert_eq!(credentials.named("user_2"), Some("Ym9iOnk="));
-        assert!(applied(&credentials, 0, 2).is_none());
+        assert!(applied(&credentials, "strict", 2).is_none());
     }
 }

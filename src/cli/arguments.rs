@@ -46,13 +46,15 @@ const SERVE_EXAMPLES: &str = "\
 Examples:
   mimeo serve                                  all of specs/, state kept in .mimeo/state.db
   mimeo serve specs/shop --store memory        one API, forgotten at the end
+  mimeo serve petstore.yaml                    any OpenAPI document, 2.0 to 3.2
+  mimeo serve https://example.com/openapi.json --overlay mine.yaml
   mimeo serve --clock fixed:2021-03-09T12:00:00+08:00 --seed 7
   mimeo serve --port 0 --log json              for scripts: read the port from the `ready` line";
 
 /// Arguments of `mimeo serve`.
 #[derive(Args, Debug)]
 pub struct ServeArguments {
-    /// Folders of APIs, folders of such folders, or single contracts
+    /// OpenAPI documents, as files or addresses; folders of APIs, and folders of such folders
     #[arg(
         default_value = "specs",
         value_name = "PATHS",
@@ -103,6 +105,12 @@ pub struct ServeArguments {
         value_delimiter = ','
     )]
     pub allow_host: Vec<String>,
+    /// Amend the document with an overlay before it is served; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+    /// Read documents of the web only as they were kept by an earlier run
+    #[arg(long, env = "MIMEO_OFFLINE")]
+    pub offline: bool,
     /// Send answers that break the contract as they are, instead of a 500 that says so
     #[arg(long)]
     pub no_strict: bool,
@@ -166,9 +174,15 @@ pub struct StoryArguments {
 /// Arguments of `mimeo lint`.
 #[derive(Args, Debug)]
 pub struct LintArguments {
-    /// Folders of APIs, folders of such folders, or single files
+    /// OpenAPI documents, as files or addresses; folders of APIs, and folders of such folders
     #[arg(default_value = "specs", value_name = "PATHS")]
     pub paths: Vec<PathBuf>,
+    /// Amend the document with an overlay first; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+    /// Read documents of the web only as they were kept by an earlier run
+    #[arg(long, env = "MIMEO_OFFLINE")]
+    pub offline: bool,
     /// The folder that has a folder of fixtures for each API; by default `fixtures` beside the specs
     #[arg(long, value_name = "DIR", env = "MIMEO_FIXTURES")]
     pub fixtures: Option<PathBuf>,

@@ -2,13 +2,16 @@
 
 use super::arguments::{Log, ServeArguments, Watch};
 use super::fixtures;
-use crate::host::{self, StoreChoice};
+use crate::host::{self, StoreChoice, Web};
 use crate::report::reporter;
 use crate::server::{Limits, ServerSettings};
 use crate::state::Clock;
 use anyhow::{Context, Result, bail};
 use chrono::DateTime;
 use std::time::Duration;
+
+/// Where documents of the web are kept.
+pub const CACHE: &str = ".mimeo/cache";
 
 /// How often files are looked at with `--watch poll`.
 const POLL: Duration = Duration::from_millis(500);
@@ -40,6 +43,8 @@ impl ServeSettings {
             seed: arguments.seed,
             clock: clock(&arguments.clock)?,
             strict: !arguments.no_strict,
+            web: Web::new(CACHE, arguments.offline),
+            overlays: arguments.overlay.clone(),
             ..host::Settings::default()
         };
         let limits = Limits {

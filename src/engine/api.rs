@@ -1,11 +1,14 @@
 //! Contract, behavior and fixtures, compiled together.
 
 use crate::behavior::{self, Behavior, FixtureFile, Inputs};
-use crate::contract::Contract;
+use crate::contract::{Contract, overlay};
 use crate::source::{Bundle, Diagnostic, FileId, Files, Loader, Sources};
 use bytes::Bytes;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// How many bytes a document without a behavior file may have for its schemas and examples to be checked at load.
+const CHECKED: usize = 1 << 20;
 
 /// One API, ready to serve. Immutable; an edit makes a new one with a higher generation.
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub struct Api {
     pub behavior: Option<Arc<Behavior>>,
     /// Every file it was compiled from.
     pub sources: Sources,
+    /// Whether schemas and examples were checked too; those of a large document without a behavior file are not.
+    pub checked: bool,
 }
 
 /// The files that one API is compiled from.
@@ -35,6 +40,8 @@ pub struct ApiFiles<'a> {
     pub contract: Option<&'a Path>,
     /// The fixture files.
     pub fixtures: &'a [PathBuf],
+    /// Overlays of the contract, in their order.
+    pub overlays: &'a [PathBuf],
 }
 
 /// What the files of an API have become.
@@ -61,12 +68,19 @@ pub fn compile(files: ApiFiles<'_>, generation: u64, strict: bool, disk: &dyn Fi
         Some(_) => load_fixtures(&mut loader, files.fixtures),
         None => Vec::new(),
     };
-    let (bundle, mut diagnostics) = loader.finish();
+    let overlays = files.overlays.iter();
+    let overlays: Vec<FileId> = overlays.filter_map(|path| loader.load(path)).collect();
+    let (mut bundle, mut diagnostics) = loader.finish();
+    let checked = behavior.is_some() || size(&bundle.sources) <= CHECKED;
     let contract = contract.and_then(|root| {
-        let (contract, found) = Contract::compile(&bundle, root);
+        diagnostics.extend(overlay::apply(&mut bundle, root, &overlays));
+        let (contract, found) = Contract::read(&mut bundle, root);
         diagnostics.extend(found);
         contract
     });
+    if checked {
+        diagnostics.extend(contract.iter().flat_map(Contract::lint));
+    }
     let mut failed = contract.is_none();
     let mut model = None;
     if let (Some(file), Some(contract)) = (behavior, &contract) {
@@ -84,7 +98,8 @@ pub fn compile(files: ApiFiles<'_>, generation: u64, strict: bool, disk: &dyn Fi
         failed |= compiled.is_none();
         model = compiled.map(Arc::new);
     }
-    failed |= diagnostics.iter().any(Diagnostic::is_error);
+    // A document that nobody prepared is served as far as it goes.
+    failed |= behavior.is_some() && diagnostics.iter().any(Diagnostic::is_error);
     let sources = bundle.sources.clone();
     let api = contract.filter(|_| !failed).map(|contract| Api {
         name: Arc::clone(files.name),
@@ -93,12 +108,17 @@ pub fn compile(files: ApiFiles<'_>, generation: u64, strict: bool, disk: &dyn Fi
         contract,
         behavior: model,
         sources: sources.clone(),
+        checked,
     });
     Compiled {
         api,
         diagnostics,
         sources,
     }
+}
+
+fn size(sources: &Sources) -> usize {
+    sources.iter().map(|(_, file)| file.text.len()).sum()
 }
 
 /// The contract that a behavior file names.

@@ -24,6 +24,7 @@ impl Model {
             behavior: files.behavior.as_deref(),
             contract: files.contract.as_deref(),
             fixtures: &files.fixture_files,
+            overlays: &files.overlays,
         };
         engine::compile(files, generation, self.strict, disk)
     }

@@ -1,5 +1,6 @@
 //! What a host is opened with. Reading flags, files and the environment is the command line's work.
 
+use super::web::Web;
 use crate::state::Clock;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -19,6 +20,10 @@ pub struct Settings {
     pub clock: Clock,
     /// Whether an answer that breaks the contract becomes a 500 that says so; for whoever makes the engine.
     pub strict: bool,
+    /// How documents on the web are read.
+    pub web: Web,
+    /// Overlays, for each API without a behavior file.
+    pub overlays: Vec<PathBuf>,
     /// How many exchanges the journal keeps.
     pub journal: usize,
 }
@@ -32,6 +37,8 @@ impl Default for Settings {
             seed: 1,
             clock: Clock::REAL,
             strict: true,
+            web: Web::default(),
+            overlays: Vec::new(),
             journal: 1_000,
         }
     }
