@@ -25,6 +25,8 @@ mod scope;
 mod sequence;
 mod session;
 mod settings;
+#[cfg(test)]
+mod stand_in_tests;
 mod suspicion;
 mod target;
 #[cfg(test)]

@@ -25,6 +25,7 @@ fn compile_all() -> Vec<Arc<Api>> {
             behavior: files.behavior.as_deref(),
             contract: files.contract.as_deref(),
             fixtures: &files.fixture_files,
+            overlays: &files.overlays,
         };
         compiled(files, &Disk)
     };
@@ -40,6 +41,7 @@ pub(in crate::check) fn plain(contract: &str) -> Arc<Api> {
         behavior: None,
         contract: Some(Path::new("openapi.yaml")),
         fixtures: &[],
+        overlays: &[],
     };
     compiled(files, &memory)
 }
