@@ -2,10 +2,13 @@
 //! Nothing here decides how a text for people looks; that is `report` and the renderer of diagnostics.
 
 mod arguments;
+mod arguments_init;
 mod exit;
 mod explain;
 mod fixtures;
 mod functions;
+mod inferred;
+mod init;
 mod lint;
 mod schema;
 mod serve;
@@ -32,6 +35,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Story(arguments) => story::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments, &output),
+        Command::Init(arguments) => init::run(&arguments, &output),
         Command::Functions => Ok(functions::run(&output)),
         Command::Schema(arguments) => Ok(schema::run(&arguments, &output)),
     };

@@ -10,6 +10,7 @@
 mod array;
 mod at;
 mod branch;
+mod complete;
 mod conflict;
 mod context;
 mod cost;
@@ -30,6 +31,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+pub use complete::complete;
 pub use conflict::Conflict;
 pub use context::{Context, Locale};
 pub(crate) use facts::Facts;
