@@ -2,7 +2,7 @@
 
 use crate::check::settings::Initial;
 use crate::check::{Finding, Inspection, Phase, Results, Settings, Target, run};
-use crate::engine::Api;
+use crate::engine::{Api, Options};
 use crate::host::{self, Host, Model, Opened};
 use std::sync::Arc;
 
@@ -136,7 +136,16 @@ fn host(contract: &str, behavior: &str) -> Arc<Host> {
         fixtures: folder.path().join("fixtures"),
         ..host::Settings::default()
     };
-    let Opened { host, .. } = Host::open(settings, Model { strict: false }).unwrap();
+    let Opened { host, .. } = Host::open(
+        settings,
+        Model {
+            options: Options {
+                strict: false,
+                ..Options::default()
+            },
+        },
+    )
+    .unwrap();
     host
 }
 
