@@ -16,6 +16,7 @@ mod coverage;
 mod crash;
 #[cfg(unix)]
 mod disk;
+mod fuzzing;
 mod laws;
 mod mutants;
 mod reproduce;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
     trials.extend(laws::trials());
+    trials.extend(fuzzing::trials());
     trials.extend(serve::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
