@@ -19,7 +19,8 @@ pub(super) fn write(view: &View<'_>) -> String {
         lines.extend(view.results.findings.iter().map(|it| found(view, it)));
         lines.push(finished(view, view.results));
     }
-    lines.iter().map(|it| format!("{it}\n")).collect()
+    let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+    lines.join("\n") + "\n"
 }
 
 /// One event, to be written as soon as it happens; it ends in a line break and holds no secret that is its own.
