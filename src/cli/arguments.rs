@@ -29,6 +29,9 @@ pub enum Command {
     /// Serve APIs as stateful stand-ins
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(ServeArguments),
+    /// Judge a running service: does it keep its contract and its behavior?
+    #[command(after_help = super::check::EXAMPLES)]
+    Check(Box<super::check::CheckArguments>),
     /// Play the stories of an API: the workflows of its Arazzo document
     #[command(after_help = STORY_EXAMPLES)]
     Story(StoryArguments),
@@ -205,6 +208,8 @@ pub struct SchemaArguments {
 pub enum SchemaOf {
     /// behavior.yaml
     Behavior,
+    /// mimeo.toml
+    Settings,
 }
 
 /// What clap says about wrong arguments, without its usage text: `error: …; tip: …`.

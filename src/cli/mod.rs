@@ -2,6 +2,7 @@
 //! Nothing here decides how a text for people looks; that is `report` and the renderer of diagnostics.
 
 mod arguments;
+mod check;
 mod exit;
 mod explain;
 mod fixtures;
@@ -29,6 +30,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let ran = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments, &output),
+        Command::Check(arguments) => check::run(*arguments, &output),
         Command::Story(arguments) => story::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments, &output),

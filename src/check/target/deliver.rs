@@ -5,7 +5,7 @@ use super::service::{Stop, Target, TargetError};
 use super::start::Place;
 use super::wire::{Unsendable, Values, Wire};
 use crate::check::sequence::{Call, Received, Request};
-use http::HeaderValue;
+use http::{HeaderValue, Method};
 use std::time::Instant;
 
 /// What became of a call.
@@ -55,6 +55,10 @@ impl Target {
             && let Ok(name) = HeaderValue::from_str(sandbox)
         {
             wire.headers.entry(SANDBOX).or_insert(name);
+        }
+        let is_read = [Method::GET, Method::HEAD, Method::OPTIONS].contains(&wire.method);
+        if self.is_read_only && !is_read {
+            return Err(Undelivered::Senseless);
         }
         let line = format!("{} {}{}", wire.method, self.address.root, wire.path);
         self.pace.wait().await;

@@ -23,6 +23,8 @@ pub struct Target {
     pub(super) headers: Vec<(HeaderName, String)>,
     pub(super) start: Start,
     pub(super) control: Option<Control>,
+    /// Whether only GET, HEAD and OPTIONS are sent.
+    pub(super) is_read_only: bool,
     pub(super) pace: Pace,
     /// Tells the names of this run's clean starts from those of others.
     pub(super) nonce: String,
@@ -144,6 +146,7 @@ impl Target {
             headers: Vec::new(),
             start: Start::Shared,
             control: None,
+            is_read_only: false,
             pace: Pace::new(limits),
             nonce: format!("{:x}-{now:x}", std::process::id()),
             serial: AtomicUsize::new(0),
@@ -163,6 +166,13 @@ impl Target {
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.pace = Pace::new(limits);
+        self
+    }
+
+    /// Sends nothing that may change anything, whatever phases want.
+    #[must_use]
+    pub fn read_only(mut self) -> Self {
+        self.is_read_only = true;
         self
     }
 
