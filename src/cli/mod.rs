@@ -2,11 +2,16 @@
 //! Nothing here decides how a text for people looks; that is `report` and the renderer of diagnostics.
 
 mod arguments;
+mod arguments_diff;
+mod arguments_init;
 mod check;
+mod diff;
 mod exit;
 mod explain;
 mod fixtures;
 mod functions;
+mod inferred;
+mod init;
 mod lint;
 mod schema;
 mod serve;
@@ -33,7 +38,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(arguments) => check::run(*arguments, &output),
         Command::Story(arguments) => story::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),
+        Command::Diff(arguments) => diff::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments, &output),
+        Command::Init(arguments) => init::run(&arguments, &output),
         Command::Functions => Ok(functions::run(&output)),
         Command::Schema(arguments) => Ok(schema::run(&arguments, &output)),
     };

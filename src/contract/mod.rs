@@ -11,6 +11,7 @@ mod compile;
 mod decode;
 mod media_type;
 mod model;
+pub mod overlay;
 mod router;
 mod schema;
 mod security;

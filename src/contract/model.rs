@@ -2,7 +2,7 @@
 
 use super::media_type::MediaRange;
 use super::router::{Found, Router};
-use super::schema::{Schema, Store};
+use super::schema::{Address, Schema, Store};
 use super::security::{Requirement, Scheme};
 use super::text::Coercion;
 use crate::source::{FileId, Node, RefError, Span};
@@ -31,6 +31,8 @@ pub struct Contract {
     pub(crate) router: Router,
     pub(crate) store: Arc<Store>,
     pub(crate) by_id: HashMap<String, usize>,
+    /// Every schema that is in use, to be checked.
+    pub(crate) schemas: Vec<Address>,
 }
 
 /// An entry of `servers`, with its variables filled in by their defaults.

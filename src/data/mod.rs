@@ -10,6 +10,7 @@
 mod array;
 mod at;
 mod branch;
+mod complete;
 mod conflict;
 mod context;
 mod cost;
@@ -29,7 +30,9 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+pub use complete::complete;
 pub use conflict::Conflict;
 pub use context::{Context, Locale};
 pub use generate::generate;
 pub(crate) use kinds::{fake, names as fake_names};
+pub(crate) use pattern::text_like;

@@ -54,7 +54,7 @@ impl Engine for Toy {
         }
     }
 
-    fn is_safe(&self, _api: &Api, request: &Request) -> bool {
+    fn is_safe(&self, _api: &Api, request: &Request, _state: &ApiState) -> bool {
         request.method == Method::GET
     }
 
@@ -204,6 +204,7 @@ fn api(name: &Arc<str>, generation: u64, title: &str) -> Api {
         behavior: Some(Path::new("behavior.json")),
         contract: None,
         fixtures: &[],
+        overlays: &[],
     };
     let compiled = engine::compile(documents, generation, false, &files);
     let problems = compiled.diagnostics;

@@ -3,6 +3,7 @@
 
 pub mod behavior;
 pub(crate) mod contract;
+pub(crate) mod overlay;
 pub mod settings;
 pub mod workflow;
 pub(crate) mod yaml;
@@ -13,6 +14,7 @@ use super::Code;
 const AREAS: &[&[&Code]] = &[
     yaml::ALL,
     contract::ALL,
+    overlay::ALL,
     behavior::ALL,
     workflow::ALL,
     settings::ALL,
