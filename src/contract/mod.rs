@@ -29,6 +29,7 @@ pub use model::{
     ParameterStyle, Response, Server,
 };
 pub use router::Found;
+pub(crate) use schema::escape;
 pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet};
 pub use security::{Access, Alternative, Requirement, Scheme, SchemeKind};
 pub(crate) use text::decode_base64;
