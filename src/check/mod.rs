@@ -5,12 +5,14 @@
 //! Terminal, `JUnit`, SARIF, HTML and all other reports read [`Event`]s and the final [`Results`], and nothing else.
 //! Deliberately absent: printing (`report`), exit codes (`cli`), and knowledge of any captured system.
 
+mod chain;
 pub mod checks;
 mod confirm;
 mod coverage;
 mod credentials;
 mod draft;
 mod event;
+mod examples;
 mod fill;
 mod finding;
 mod inspection;
@@ -34,6 +36,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod universe;
+mod workflows;
 
 pub use confirm::Confirmed;
 pub use credentials::{Credentials, place};

@@ -13,7 +13,7 @@ fn repository() -> Arc<Host> {
         fixtures: root.join("fixtures"),
         ..host::Settings::default()
     };
-    let Opened { host, .. } = Host::open(settings, Model { strict: true }).unwrap();
+    let Opened { host, .. } = Host::open(settings, Model::default()).unwrap();
     host
 }
 

@@ -67,7 +67,7 @@ async fn inspect(
 }
 
 /// Whether the answer was right.
-async fn send(
+pub(in crate::check) async fn send(
     session: &mut Session<'_>,
     rehearsal: &Arc<Rehearsal>,
     probe: &Arc<Probe>,

@@ -75,6 +75,26 @@ impl Target {
         Ok(Delivered { line, answer })
     }
 
+    /// Sends a request to the control API as it is. Nothing came back where there is none.
+    pub(crate) async fn control(
+        &self,
+        mut wire: Wire,
+        place: &Place,
+    ) -> Result<Option<Received>, Stop> {
+        if self.control.is_none() || self.is_read_only {
+            return Ok(None);
+        }
+        if let Some(Ok(name)) = place.sandbox().map(HeaderValue::from_str) {
+            wire.headers.insert(SANDBOX, name);
+        }
+        self.pace.wait().await;
+        match self.way.send(wire, self.limits().timeout).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error @ TargetError::Unreachable { .. }) => Err(error.into()),
+            Err(_) => Ok(None),
+        }
+    }
+
     /// A request as it goes to that place.
     pub(super) fn wire(
         &self,

@@ -79,6 +79,14 @@ pub enum Stop {
     /// The service does not answer any more.
     #[error(transparent)]
     Target(#[from] TargetError),
+    /// A login workflow brings no credential.
+    #[error("the login with the workflow `{workflow}` failed: {reason}")]
+    Login {
+        /// The workflow.
+        workflow: String,
+        /// What went wrong.
+        reason: String,
+    },
     /// The service cannot be put back.
     #[error("the service cannot be put back to a clean start: {0}")]
     Reset(String),

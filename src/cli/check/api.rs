@@ -45,7 +45,7 @@ pub fn choose(wish: &Wish<'_>, output: &Output) -> Result<Option<Chosen>> {
         specs,
         ..Settings::default()
     };
-    let Opened { host, .. } = Host::open(settings, Model { strict: true })?;
+    let Opened { host, .. } = Host::open(settings, Model::default())?;
     let generation = host.generation();
     let slot = match (wish.named, generation.apis.len()) {
         (_, 1) => &generation.apis[0],
