@@ -20,11 +20,23 @@ mod story;
 
 pub use exit::Exit;
 
+use crate::host;
 use crate::report::Output;
+use crate::server::ServerSettings;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
 use std::ffi::OsString;
+
+/// What `mimeo serve` with these flags is opened with, for those who serve in their own process.
+pub fn serve_settings(flags: &[&str]) -> anyhow::Result<(host::Settings, ServerSettings)> {
+    let words = ["mimeo", "serve"].iter().chain(flags);
+    let Command::Serve(arguments) = Arguments::try_parse_from(words)?.command else {
+        anyhow::bail!("these are not the flags of `mimeo serve`");
+    };
+    let settings = settings::ServeSettings::new(&arguments)?;
+    Ok((settings.host, settings.server))
+}
 
 /// Runs the command that the arguments ask for; the first one is the program's own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {

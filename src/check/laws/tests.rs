@@ -136,7 +136,16 @@ fn host(contract: &str, behavior: &str) -> Arc<Host> {
         fixtures: folder.path().join("fixtures"),
         ..host::Settings::default()
     };
-    let Opened { host, .. } = Host::open(settings, Model { strict: false }).unwrap();
+    let Opened { host, .. } = Host::open(
+        settings,
+        Model {
+            options: crate::engine::Options {
+                strict: false,
+                ..crate::engine::Options::default()
+            },
+        },
+    )
+    .unwrap();
     host
 }
 

@@ -47,7 +47,7 @@ pub(in crate::check) fn plain(contract: &str) -> Arc<Api> {
 }
 
 fn compiled(files: ApiFiles<'_>, disk: &dyn Files) -> Arc<Api> {
-    let compiled = engine::compile(files, 1, true, disk);
+    let compiled = engine::compile(files, 1, engine::Options::default(), disk);
     let diagnostics = compiled.diagnostics;
     let api = compiled.api.unwrap_or_else(|| panic!("{diagnostics:#?}"));
     Arc::new(api)
