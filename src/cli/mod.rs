@@ -17,6 +17,7 @@ mod schema;
 mod serve;
 mod settings;
 mod story;
+mod verdict;
 
 pub use exit::Exit;
 
@@ -49,6 +50,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Serve(arguments) => serve::run(&arguments, &output),
         Command::Check(arguments) => check::run(*arguments, &output),
         Command::Story(arguments) => story::run(&arguments, &output),
+        Command::Verdict(arguments) => verdict::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),
         Command::Diff(arguments) => diff::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments, &output),

@@ -3,6 +3,7 @@
 
 pub mod behavior;
 pub(crate) mod contract;
+pub(crate) mod expectations;
 pub(crate) mod overlay;
 pub mod settings;
 pub mod workflow;
@@ -18,6 +19,7 @@ const AREAS: &[&[&Code]] = &[
     behavior::ALL,
     workflow::ALL,
     settings::ALL,
+    expectations::ALL,
 ];
 
 /// Every code, for `mimeo explain` and for the test that each has a case.
