@@ -2,6 +2,7 @@
 //! `MIMEO_SEEDS=20` tries that many seeds; one is tried without it.
 
 use super::{Inspection, Phase, Settings, run};
+use crate::engine::Options;
 use crate::host::{self, Host, Model, Opened};
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +14,13 @@ fn repository() -> Arc<Host> {
         fixtures: root.join("fixtures"),
         ..host::Settings::default()
     };
-    let Opened { host, .. } = Host::open(settings, Model::default()).unwrap();
+    let Opened { host, .. } = Host::open(
+        settings,
+        Model {
+            options: Options::default(),
+        },
+    )
+    .unwrap();
     host
 }
 

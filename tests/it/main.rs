@@ -11,6 +11,7 @@
 mod backend;
 mod browser;
 mod case;
+mod check;
 mod control;
 mod coverage;
 mod crash;
@@ -21,6 +22,7 @@ mod laws;
 mod mutants;
 mod reproduce;
 mod serve;
+mod service;
 mod story;
 mod tidy;
 mod tree;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
     trials.extend(laws::trials());
     trials.extend(fuzzing::trials());
     trials.extend(serve::trials());
+    trials.extend(check::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
     #[cfg(unix)]

@@ -2,7 +2,7 @@
 
 use crate::check::settings::Initial;
 use crate::check::{Finding, Inspection, Phase, Results, Settings, Target, run};
-use crate::engine::Api;
+use crate::engine::{Api, Options};
 use crate::host::{self, Host, Model, Opened};
 use std::sync::Arc;
 
@@ -139,9 +139,9 @@ fn host(contract: &str, behavior: &str) -> Arc<Host> {
     let Opened { host, .. } = Host::open(
         settings,
         Model {
-            options: crate::engine::Options {
+            options: Options {
                 strict: false,
-                ..crate::engine::Options::default()
+                ..Options::default()
             },
         },
     )

@@ -1,6 +1,6 @@
 //! The repository's own APIs, and small ones from a text, for the tests of several modules.
 
-use crate::engine::{self, Api, ApiFiles};
+use crate::engine::{self, Api, ApiFiles, Options};
 use crate::host::discover;
 use crate::source::{Disk, Files, MemoryFiles};
 use std::path::Path;
@@ -47,7 +47,11 @@ pub(in crate::check) fn plain(contract: &str) -> Arc<Api> {
 }
 
 fn compiled(files: ApiFiles<'_>, disk: &dyn Files) -> Arc<Api> {
-    let compiled = engine::compile(files, 1, engine::Options::default(), disk);
+    let options = Options {
+        stateless: true,
+        ..Options::default()
+    };
+    let compiled = engine::compile(files, 1, options, disk);
     let diagnostics = compiled.diagnostics;
     let api = compiled.api.unwrap_or_else(|| panic!("{diagnostics:#?}"));
     Arc::new(api)
