@@ -13,13 +13,18 @@ pub fn trials() -> Vec<Trial> {
     let tests: [(&str, Test); 6] = [
         ("an independent service has no findings", nothing_is_found),
         ("what cannot be put back has no findings either", shared),
-        ("a broken answer is found, and the baseline knows it", broken),
+        (
+            "a broken answer is found, and the baseline knows it",
+            broken,
+        ),
         ("a broken workflow is found", workflow),
         ("a login brings the credential", login),
         ("reports are written", reports),
     ];
     let trial = |(name, test): (&str, Test)| {
-        Trial::test(format!("check: {name}"), move || test().map_err(Failed::from))
+        Trial::test(format!("check: {name}"), move || {
+            test().map_err(Failed::from)
+        })
     };
     tests.into_iter().map(trial).collect()
 }
@@ -68,7 +73,14 @@ fn nothing_is_found() -> Result<(), String> {
     let service = Service::start(Fault::None);
     let reset = reset(&service);
     for seed in ["1", "2"] {
-        let arguments = ["--reset-url", &reset, "--initial", "fixtures", "--seed", seed];
+        let arguments = [
+            "--reset-url",
+            &reset,
+            "--initial",
+            "fixtures",
+            "--seed",
+            seed,
+        ];
         let ran = check(&service, &arguments);
         expect(&ran, 0, &["kept", "operations    10 of 10"])?;
     }
@@ -77,7 +89,12 @@ fn nothing_is_found() -> Result<(), String> {
 
 fn shared() -> Result<(), String> {
     let service = Service::start(Fault::None);
-    let arguments = ["--auth", "token=token-of-ann-0001", "--auth", "token=token-of-bob-0002"];
+    let arguments = [
+        "--auth",
+        "token=token-of-ann-0001",
+        "--auth",
+        "token=token-of-bob-0002",
+    ];
     expect(&check(&service, &arguments), 0, &["kept"])
 }
 
@@ -111,8 +128,16 @@ fn broken() -> Result<(), String> {
         "broken: ",
     ];
     expect(&run(&[], false), 1, &parts)?;
-    expect(&run(&["--update-baseline"], true), 0, &["known findings now"])?;
-    expect(&run(&[], true), 0, &["known       createOrder answered 201"])?;
+    expect(
+        &run(&["--update-baseline"], true),
+        0,
+        &["known findings now"],
+    )?;
+    expect(
+        &run(&[], true),
+        0,
+        &["known       createOrder answered 201"],
+    )?;
     let others = run(&["--include", "listItems"], true);
     expect(&others, 0, &["stale       answer-schema:createOrder:201"])
 }
@@ -132,8 +157,15 @@ fn workflow() -> Result<(), String> {
 fn login() -> Result<(), String> {
     let service = Service::start(Fault::None);
     let arguments = ["--login", "token=enter.token", "--phases", "examples,laws"];
-    expect(&check(&service, &arguments), 0, &["kept", "operations    10 of 10"])?;
-    let ran = check(&service, &["--login", "token=enter.token", "--input", "password=wrong"]);
+    expect(
+        &check(&service, &arguments),
+        0,
+        &["kept", "operations    10 of 10"],
+    )?;
+    let ran = check(
+        &service,
+        &["--login", "token=enter.token", "--input", "password=wrong"],
+    );
     let told = "the login with the workflow `enter` failed: it ended in its step `login`, answered with 401";
     expect(&ran, 2, &[told])
 }
@@ -151,7 +183,8 @@ fn reports() -> Result<(), String> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     expect(&check(&service, &arguments), 1, &[])?;
     for kind in kinds {
-        let text = std::fs::read_to_string(folder.path().join(kind)).map_err(|it| it.to_string())?;
+        let text =
+            std::fs::read_to_string(folder.path().join(kind)).map_err(|it| it.to_string())?;
         if !text.contains("createOrder") || text.contains("token-of-ann-0001") {
             return Err(format!("{kind}:\n{text}"));
         }

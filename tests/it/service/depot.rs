@@ -179,10 +179,18 @@ impl Depot {
         }
         let fits = |it: &&(&i64, &Item)| kind.is_none_or(|kind| it.1.kind == kind);
         let all: Vec<(&i64, &Item)> = self.items.iter().rev().collect();
-        let all: Vec<Value> = all.iter().filter(fits).map(|it| item(*it.0, it.1)).collect();
+        let all: Vec<Value> = all
+            .iter()
+            .filter(fits)
+            .map(|it| item(*it.0, it.1))
+            .collect();
         let total = i64::try_from(all.len()).unwrap();
         let skip = usize::try_from((page - 1) * size).unwrap();
-        let items: Vec<Value> = all.into_iter().skip(skip).take(usize::try_from(size).unwrap()).collect();
+        let items: Vec<Value> = all
+            .into_iter()
+            .skip(skip)
+            .take(usize::try_from(size).unwrap())
+            .collect();
         let pages = (total + size - 1) / size;
         let body = json!({"items": items, "total": total, "page": page, "pages": pages.max(1)});
         Ok((200, Some(body)))

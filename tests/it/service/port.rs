@@ -75,7 +75,10 @@ async fn answer(
     request: http::Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
-    let body = body.collect().await.map(http_body_util::Collected::to_bytes);
+    let body = body
+        .collect()
+        .await
+        .map(http_body_util::Collected::to_bytes);
     let text = |name| {
         let value = parts.headers.get(name)?;
         value.to_str().ok().map(str::to_owned)
@@ -106,7 +109,9 @@ async fn answer(
     }
     if status == 401 {
         let bearer = HeaderValue::from_static("Bearer");
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, bearer);
     }
     Ok(response)
 }
