@@ -207,11 +207,9 @@ fn finished(view: &View<'_>, results: &Results) -> Value {
             "millis": millis(cell.time),
         })
     });
-    let known: Vec<&str> = results
-        .known
-        .iter()
-        .map(|it| it.fingerprint.as_str())
-        .collect();
+    let names = |findings: &[Finding]| -> Vec<String> {
+        findings.iter().map(|it| it.fingerprint.clone()).collect()
+    };
     json!({
         "event": "finished",
         "api": results.api,
@@ -222,7 +220,8 @@ fn finished(view: &View<'_>, results: &Results) -> Value {
         "requests": results.requests,
         "millis": millis(results.time),
         "findings": results.findings.len(),
-        "known": known,
+        "flaky": names(&results.flaky),
+        "known": names(&results.known),
         "stale": results.stale,
         "skipped": results.skipped,
         "cut": results.cut,
