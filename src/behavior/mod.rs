@@ -20,6 +20,7 @@ pub use formula::functions::{Env, Function, all as functions};
 pub use model::{
     Action, Behavior, By, Content, FailureKind, Field, Machine, NamedError, Resource, Role,
 };
+pub(crate) use model::{Change, ChangeKind, Given, GivenValue, OperationAnswer};
 pub(crate) use run::Answered;
 pub use run::{Actor, Deed, Done, Run, Stop};
 pub use schema::schema;

@@ -20,6 +20,8 @@ pub struct Api {
     pub contract: Contract,
     /// What they do; absent for a contract without a behavior file.
     pub behavior: Option<Arc<Behavior>>,
+    /// The behavior file among the sources.
+    pub behavior_file: Option<FileId>,
     /// Every file it was compiled from.
     pub sources: Sources,
 }
@@ -92,6 +94,7 @@ pub fn compile(files: ApiFiles<'_>, generation: u64, strict: bool, disk: &dyn Fi
         strict,
         contract,
         behavior: model,
+        behavior_file: behavior,
         sources: sources.clone(),
     });
     Compiled {

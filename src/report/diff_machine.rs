@@ -1,6 +1,7 @@
 //! The differences of two versions, for machines: JSON, annotations of GitHub, and Markdown for a comment.
 
 use super::diff::{Compared, counts, others, sentence, subject, value};
+use super::diff_calls;
 use crate::diff::{Change, Level};
 use crate::source::Span;
 use serde_json::{Map, Value, json};
@@ -14,7 +15,8 @@ pub fn json(compared: &[Compared], level: Level) -> Value {
         .iter()
         .map(|api| {
             let changes: Vec<Value> = api.at_least(level).map(|it| change(api, it)).collect();
-            json!({"api": api.api, "changes": changes})
+            let calls: Vec<Value> = api.calls.iter().map(diff_calls::json).collect();
+            json!({"api": api.api, "changes": changes, "calls": calls})
         })
         .collect();
     json!({
@@ -25,7 +27,8 @@ pub fn json(compared: &[Compared], level: Level) -> Value {
     })
 }
 
-fn change(api: &Compared, change: &Change) -> Value {
+/// One change as an object.
+pub fn change(api: &Compared, change: &Change) -> Value {
     let mut object = Map::new();
     let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
     put("kind", json!(change.kind.name));
@@ -136,6 +139,9 @@ pub fn markdown(compared: &[Compared], level: Level) -> String {
                     cell(&meaning)
                 );
             }
+        }
+        for divergence in &api.calls {
+            let _ = writeln!(text, "\n```text\n{}```", diff_calls::human(divergence));
         }
         text.push('\n');
     }

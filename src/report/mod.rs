@@ -4,6 +4,7 @@
 pub mod banner;
 pub mod codes;
 pub mod diff;
+pub mod diff_calls;
 pub mod diff_machine;
 pub mod events;
 pub mod functions;

@@ -17,6 +17,7 @@ mod crash;
 mod disk;
 mod laws;
 mod mutants;
+mod pairs;
 mod serve;
 mod story;
 mod tidy;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
     trials.extend(laws::trials());
+    trials.extend(pairs::trials());
     trials.extend(serve::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
