@@ -9,6 +9,7 @@ pub mod data;
 pub mod diff;
 pub mod engine;
 pub mod host;
+pub mod infer;
 pub mod report;
 pub mod server;
 pub mod source;

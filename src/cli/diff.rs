@@ -173,7 +173,7 @@ impl Loaded {
     /// A contract alone is compared even where its schemas or examples have faults.
     fn read(files: &ApiFiles) -> Self {
         if files.behavior.is_some() {
-            let compiled = Model { strict: true }.compile(files, 1, &Disk);
+            let compiled = Model::default().compile(files, 1, &Disk);
             return Self {
                 version: compiled.api.map(|api| Version::Api(Box::new(api))),
                 diagnostics: compiled.diagnostics,
@@ -182,9 +182,9 @@ impl Loaded {
         }
         let mut loader = Loader::new(&Disk);
         let root = files.contract.as_deref().and_then(|path| loader.load(path));
-        let (bundle, mut diagnostics) = loader.finish();
+        let (mut bundle, mut diagnostics) = loader.finish();
         let contract = root.and_then(|root| {
-            let (contract, found) = Contract::read(&bundle, root);
+            let (contract, found) = Contract::read(&mut bundle, root);
             diagnostics.extend(found);
             contract
         });

@@ -5,30 +5,36 @@
 //!
 //! [`Bundle`]: crate::source::Bundle
 
+mod accept;
 mod answer;
 mod bundled;
 mod compile;
 mod decode;
+mod encode;
 mod media_type;
 mod model;
+pub mod overlay;
 mod router;
 mod schema;
 mod security;
 mod template;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod text;
 mod violation;
 mod wording;
 
+pub(crate) use accept::Accept;
 pub use decode::{Decoded, RawRequest, UploadedFile};
+pub(crate) use decode::{query_pairs, unescape_query};
+pub(crate) use media_type::Codec;
 pub use media_type::MediaRange;
 pub use model::{
     Body, Contract, Encoding, Example, MediaType, Operation, Parameter, ParameterPlace,
     ParameterStyle, Response, Server,
 };
 pub use router::Found;
-pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet};
+pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet, Xml};
 pub use security::{Access, Alternative, Requirement, Scheme, SchemeKind};
 pub(crate) use text::decode_base64;
 pub use violation::{Place, Violation};

@@ -2,7 +2,7 @@
 
 use super::media_type::MediaRange;
 use super::router::{Found, Router};
-use super::schema::{Schema, Store};
+use super::schema::{Address, Schema, Store};
 use super::security::{Requirement, Scheme};
 use super::text::Coercion;
 use crate::source::{FileId, Node, RefError, Span};
@@ -31,6 +31,8 @@ pub struct Contract {
     pub(crate) router: Router,
     pub(crate) store: Arc<Store>,
     pub(crate) by_id: HashMap<String, usize>,
+    /// Every schema that is in use, to be checked.
+    pub(crate) schemas: Vec<Address>,
 }
 
 /// An entry of `servers`, with its variables filled in by their defaults.
@@ -67,6 +69,8 @@ pub struct Operation {
     pub responses: IndexMap<String, Response>,
     /// Any of these is enough; empty for everyone.
     pub security: Vec<Requirement>,
+    /// `deprecated`.
+    pub deprecated: bool,
     /// Where the operation stands.
     pub span: Span,
     /// Where its id stands, or its method if it has none.
@@ -122,6 +126,8 @@ pub struct Parameter {
     pub style: ParameterStyle,
     /// Whether each item has its own `name=`.
     pub explode: bool,
+    /// Whether reserved characters stand for themselves in its value, so that `+` is no space.
+    pub allow_reserved: bool,
     /// What it must look like.
     pub schema: Option<Schema>,
     /// `default` of the schema.
@@ -163,7 +169,7 @@ pub struct MediaType {
 }
 
 /// How one property of a form is written.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Encoding {
     /// The media types that the part may have; empty for any.
     pub content_types: Vec<MediaRange>,
@@ -171,6 +177,8 @@ pub struct Encoding {
     pub style: ParameterStyle,
     /// Whether each item has its own `name=`.
     pub explode: bool,
+    /// The headers that a part must or may have.
+    pub headers: IndexMap<String, Parameter>,
 }
 
 /// A value that shows what is meant.

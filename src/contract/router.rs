@@ -47,10 +47,19 @@ struct Branch {
     route: Option<usize>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Route {
+    methods: Vec<Served>,
+}
+
+/// A method of a route.
+#[derive(Debug)]
+struct Served {
+    method: Method,
+    /// The place in `Contract::operations`.
+    operation: usize,
+    /// The names of the path's parameters, as the path of this operation writes them.
     names: Vec<String>,
-    methods: Vec<(Method, usize)>,
 }
 
 /// The table of all paths.
@@ -61,7 +70,8 @@ pub(crate) struct Router {
 }
 
 impl Router {
-    /// Adds a path with its methods, each with the place of its operation.
+    /// Adds a path with its methods, each with the place of its operation. A path that matches the same requests as
+    /// one before it is told, and adds the methods that the first one lacks.
     pub(crate) fn insert(
         &mut self,
         template: &Template,
@@ -71,15 +81,42 @@ impl Router {
         for segment in &template.segments {
             branch = branch.enter(segment);
         }
-        if let Some(first) = branch.route {
-            return Err(Ambiguous { first });
+        let known = branch.route;
+        let at = known.unwrap_or(self.routes.len());
+        branch.route = Some(at);
+        if known.is_none() {
+            self.routes.push(Route::default());
         }
-        branch.route = Some(self.routes.len());
-        self.routes.push(Route {
-            names: template.names().map(str::to_owned).collect(),
-            methods,
+        let route = &mut self.routes[at];
+        for (method, operation) in methods {
+            if route.methods.iter().all(|it| it.method != method) {
+                let names = template.names().map(str::to_owned).collect();
+                route.methods.push(Served {
+                    method,
+                    operation,
+                    names,
+                });
+            }
+        }
+        match known {
+            Some(first) => Err(Ambiguous { first }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a path that matches the same requests has the method already.
+    pub(crate) fn serves(&self, template: &Template, method: &Method) -> bool {
+        let mut segments = template.segments.iter();
+        let branch = segments.try_fold(&self.root, |branch, segment| match segment.literal() {
+            Some(text) => branch.literals.get(text),
+            None => {
+                let shape = segment.shape();
+                let mut patterns = branch.patterns.iter();
+                patterns.find(|it| it.0 == shape).map(|it| &it.1)
+            }
         });
-        Ok(())
+        let route = branch.and_then(|it| Some(&self.routes[it.route?]));
+        route.is_some_and(|it| it.methods.iter().any(|it| it.method == *method))
     }
 
     /// What stands behind a method and a path.
@@ -94,9 +131,9 @@ impl Router {
         };
         let route = &self.routes[route];
         match route.operation(method) {
-            Some(index) => Found::Operation {
-                index,
-                path_params: route
+            Some(served) => Found::Operation {
+                index: served.operation,
+                path_params: served
                     .names
                     .iter()
                     .cloned()
@@ -152,17 +189,14 @@ impl Branch {
 }
 
 impl Route {
-    fn operation(&self, method: &Method) -> Option<usize> {
-        let of = |wanted: &Method| {
-            let mut methods = self.methods.iter();
-            methods.find(|(known, _)| known == wanted).map(|it| it.1)
-        };
+    fn operation(&self, method: &Method) -> Option<&Served> {
+        let of = |wanted: &Method| self.methods.iter().find(|it| it.method == *wanted);
         of(method).or_else(|| (method == Method::HEAD).then(|| of(&Method::GET)).flatten())
     }
 
     fn allow(&self) -> Vec<Method> {
         let mut allow = Vec::new();
-        for (method, _) in &self.methods {
+        for Served { method, .. } in &self.methods {
             allow.push(method.clone());
             if method == Method::GET {
                 allow.push(Method::HEAD);

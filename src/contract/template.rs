@@ -61,6 +61,16 @@ impl Template {
         }
     }
 
+    /// Reads what can be read of a path that is no template: braces without a partner are text, a missing slash is
+    /// added, parameters may touch.
+    pub(crate) fn parse_leniently(path: &str) -> Self {
+        let rest = path.strip_prefix('/').unwrap_or(path);
+        let segments = rest.split('/').map(Segment::parse_leniently);
+        Self {
+            segments: segments.collect(),
+        }
+    }
+
     /// The names of the parameters, in order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().flat_map(Segment::names)
@@ -94,6 +104,26 @@ impl Segment {
             rest = tail;
         }
         Ok(Self { parts })
+    }
+
+    fn parse_leniently(text: &str) -> Self {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(open) = rest.find('{') {
+            let name = &rest[open + 1..];
+            let Some(close) = name.find('}').filter(|close| *close > 0) else {
+                break;
+            };
+            if open > 0 {
+                parts.push(Part::Literal(rest[..open].to_owned()));
+            }
+            parts.push(Part::Parameter(name[..close].to_owned()));
+            rest = &name[close + 1..];
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Literal(rest.to_owned()));
+        }
+        Self { parts }
     }
 
     /// The whole text of a segment that has no parameter.
@@ -190,6 +220,19 @@ mod tests {
         assert_eq!(capture("{name}.json", "a.json.json"), Some(vec!["a.json"]));
         assert_eq!(capture("v{n}", "v"), None);
         assert_eq!(capture("{a}-{b}", "é-ü"), Some(vec!["é", "ü"]));
+    }
+
+    #[test]
+    fn broken_templates_are_read_as_far_as_they_go() {
+        let names = |path: &str| -> Vec<String> {
+            let template = Template::parse_leniently(path);
+            template.names().map(str::to_owned).collect()
+        };
+        assert_eq!(names("a/{b}{c}"), ["b", "c"]);
+        assert_eq!(names("/{a}/{b/c}/{}"), ["a"]);
+        let template = Template::parse_leniently("/a}/{b");
+        assert_eq!(template.segments[0].literal(), Some("a}"));
+        assert_eq!(template.segments[1].literal(), Some("{b"));
     }
 
     #[test]

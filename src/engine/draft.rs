@@ -2,9 +2,11 @@
 
 use super::exchange::{Answer, Change, Exchange, Request, Step, Touch};
 use super::handle::{Matched, Occasion, WHY};
-use super::{Api, base, problem};
+use super::prefer::Preference;
+use super::problem::{self, Named};
+use super::{Api, base};
 use crate::behavior::{
-    Answered, Behavior, Deed, Done, Env, FailureKind, Run, Stop, Val, request_value,
+    Answered, Behavior, Deed, Done, Env, FailureKind, OWN_BASE, Run, Stop, Val, request_value,
 };
 use crate::contract::{Operation, Violation};
 use crate::source::Span;
@@ -73,6 +75,10 @@ impl<'a> Draft<'a> {
         self.headers.append(name, value);
     }
 
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        self.headers.contains_key(name)
+    }
+
     pub(super) fn answer_empty(&mut self, status: StatusCode) {
         (self.status, self.body) = (status, Body::Empty);
     }
@@ -121,7 +127,7 @@ impl<'a> Draft<'a> {
         match answered {
             Answered::Nothing => self.answer_empty(status),
             Answered::Example => {
-                super::bare::example(self, matched, status);
+                super::stateless::example(self, matched, status);
             }
             Answered::Body(value) => {
                 let response = matched.operation.response(status.as_u16());
@@ -134,6 +140,26 @@ impl<'a> Draft<'a> {
                     value,
                 );
             }
+        }
+    }
+
+    /// The headers that an operation answers with, and those that the contract demands besides.
+    pub(super) fn headers_of(
+        &mut self,
+        behavior: &Behavior,
+        headers: &[(String, String)],
+        matched: &Matched<'_>,
+    ) {
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes());
+            let value = value.replace(OWN_BASE, &self.request.base);
+            if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
+                self.headers.insert(name, value);
+            }
+        }
+        if behavior.fills() {
+            let response = matched.operation.response(self.status.as_u16());
+            super::show::headers(self, response, &Preference::default());
         }
     }
 
@@ -173,6 +199,9 @@ impl<'a> Draft<'a> {
         match behavior.and_then(|it| it.failure_name(kind, operation)) {
             Some(name) => self.named(&name),
             None => {
+                if self.api.behavior.is_none() && super::refuse::failure(self, kind) {
+                    return;
+                }
                 let (status, detail) = problem::of_kind(kind);
                 self.problem(status, detail);
             }
@@ -215,13 +244,51 @@ impl<'a> Draft<'a> {
         };
         self.error = Some(name.to_owned());
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        if behavior.fills() {
+            return self.filled_error(&behavior, status, body);
+        }
         self.answer_json(status, "application/json", body);
+    }
+
+    /// An error in the form that the contract declares for its status; without one it is a problem document.
+    fn filled_error(&mut self, behavior: &Behavior, status: StatusCode, body: Value) {
+        let response = self.operation.and_then(|it| it.response(status.as_u16()));
+        match response.map(|it| it.main_content()) {
+            Some(Some((name, media))) if name.contains("json") => {
+                let seed = format!("{} {}", self.request.method, self.request.path);
+                let body = match &media.schema {
+                    Some(schema) => behavior.filled_error(schema, body, &seed, self.now),
+                    None => body,
+                };
+                self.answer_json(status, name, body);
+            }
+            Some(None) => self.answer_empty(status),
+            _ => {
+                let detail = body
+                    .get("message")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
+                self.problem(status, detail);
+            }
+        }
     }
 
     /// Problem details (RFC 9457), for what the API has no shape of its own.
     pub(super) fn problem(&mut self, status: StatusCode, detail: &str) {
         let body = problem::details(status, detail, &self.request_violations, &self.api.sources);
         self.answer_json(status, problem::MEDIA_TYPE, body);
+    }
+
+    /// Problem details of a kind that has a name.
+    pub(super) fn named_problem(&mut self, named: &Named, detail: Option<&str>) {
+        let body = self.problem_details(named, detail);
+        self.answer_json(named.status, problem::MEDIA_TYPE, body);
+    }
+
+    /// The body of problem details of a kind that has a name.
+    pub(super) fn problem_details(&self, named: &Named, detail: Option<&str>) -> Value {
+        let detail = detail.unwrap_or(named.detail);
+        named.details(detail, &self.request_violations, &self.api.sources)
     }
 
     /// Holds the answer against the contract. A strict API answers 500 instead of a broken promise.
@@ -250,7 +317,7 @@ impl<'a> Draft<'a> {
             self.why.push(Step { text, place });
         }
         self.answer_violations = found;
-        if self.api.strict {
+        if self.api.options.strict {
             self.error = None;
             let detail = "the answer would have broken the contract; this is a fault of the behavior file or of the contract";
             let body = problem::details(
@@ -261,7 +328,7 @@ impl<'a> Draft<'a> {
             );
             self.answer_json(StatusCode::INTERNAL_SERVER_ERROR, problem::MEDIA_TYPE, body);
         }
-        self.api.strict
+        self.api.options.strict
     }
 
     /// The finished exchange.

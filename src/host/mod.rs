@@ -22,6 +22,7 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod watch;
+mod web;
 
 pub use discover::{ApiFiles, discover};
 pub use engine::{Compiled, Engine, Failure, FieldProblem, OperateError, Target};
@@ -37,3 +38,4 @@ pub use problem::Problem;
 pub use records::{Collection, Listing, RecordError, Selection, Shown};
 pub use settings::{Settings, StoreChoice, Watch};
 pub use watch::Watcher;
+pub use web::Web;

@@ -1,7 +1,9 @@
 //! The differences of two versions, for machines: JSON, annotations of GitHub, and Markdown for a comment.
 
+use super::check::github_command;
 use super::diff::{Compared, counts, others, sentence, subject, value};
 use super::diff_calls;
+use crate::check::Place;
 use crate::diff::{Change, Level};
 use crate::source::Span;
 use serde_json::{Map, Value, json};
@@ -70,38 +72,21 @@ pub fn github(compared: &[Compared], level: Level) -> String {
                 Level::Risky => "warning",
                 Level::Harmless => "notice",
             };
-            let mut properties = String::new();
-            if let Some(span) = api.new_span(change).or(change.old) {
+            let place = api.new_span(change).or(change.old).map(|span| {
                 let position = api.sources.position(span);
-                let file = api.sources.path(span).display().to_string();
-                let _ = write!(
-                    properties,
-                    "file={},line={},col={},",
-                    property(&file),
-                    position.line,
-                    position.column
-                );
-            }
+                Place {
+                    file: api.sources.path(span).display().to_string(),
+                    line: position.line,
+                    column: position.column,
+                }
+            });
             let message = format!("{}. {}", sentence(change), change.kind.meaning);
-            let title = property(change.kind.name);
-            let _ = writeln!(
-                text,
-                "::{command} {properties}title={title}::{}",
-                data(&message)
-            );
+            let told = (change.kind.name, message.as_str());
+            text.push_str(&github_command(command, place.as_ref(), told));
+            text.push('\n');
         }
     }
     text
-}
-
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// A table for each level.
@@ -123,12 +108,12 @@ pub fn markdown(compared: &[Compared], level: Level) -> String {
                 group.as_str()
             );
             for change in changes {
-                let mut meaning = change.kind.meaning.to_owned();
+                let mut meaning = change.kind.meaning.trim_end_matches('.').to_owned();
                 if let Some(witness) = &change.witness {
-                    let _ = write!(meaning, " Such as `{}`.", value(witness));
+                    let _ = write!(meaning, "; such as `{}`", value(witness));
                 }
                 if let Some(others) = others(change) {
-                    let _ = write!(meaning, " {others}.");
+                    let _ = write!(meaning, "; {others}");
                 }
                 let _ = writeln!(
                     text,

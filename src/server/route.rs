@@ -62,11 +62,24 @@ fn by_path(generation: &Generation, path: &str) -> Option<Routed> {
         return None;
     };
     let bases = slot.api.as_ref()?.contract.base_paths();
-    let prefix = bases
+    let finds = |prefix: &usize| {
+        let inner = if path.len() == *prefix {
+            "/"
+        } else {
+            &path[*prefix..]
+        };
+        let api = slot.api.as_ref();
+        api.is_some_and(|it| it.contract.find(&Method::GET, inner) != Found::NoPath)
+    };
+    let mut documented: Vec<usize> = bases
         .into_iter()
         .filter(|base| begins(path, base))
         .map(str::len)
-        .max()?;
+        .collect();
+    documented.sort_unstable();
+    // The longest base behind which there is something, else the root, else the longest one.
+    let mut candidates = documented.iter().rev().copied().chain([0]);
+    let prefix = candidates.find(finds).or(documented.last().copied())?;
     Some(Routed {
         slot: Arc::clone(slot),
         prefix,

@@ -24,7 +24,7 @@ mod yaml_tags;
 pub use bundle::{Bundle, Target};
 pub use diagnostic::{Code, Diagnostic, Related, Severity};
 pub use file::{FileId, Position, SourceFile, Sources, Span};
-pub use files::{Disk, Files, MemoryFiles};
+pub use files::{Disk, Files, MemoryFiles, is_url};
 pub use json::parse_json;
 pub use loader::Loader;
 pub use node::{Entry, Kind, Mapping, Node};

@@ -26,6 +26,24 @@ pub(super) const DOCUMENT: Object = Object {
     ],
 };
 
+/// A document that was 2.0 once keeps some shared parts in their old places.
+pub(super) const SWAGGER: Object = Object {
+    title: "a Swagger document",
+    keys: &[
+        "openapi",
+        "info",
+        "servers",
+        "paths",
+        "components",
+        "definitions",
+        "parameters",
+        "responses",
+        "security",
+        "tags",
+        "externalDocs",
+    ],
+};
+
 pub(super) const INFO: Object = Object {
     title: "`info`",
     keys: &[

@@ -43,8 +43,6 @@ pub(crate) struct Slot {
 #[derive(Debug)]
 pub(crate) struct Store {
     bundle: Bundle,
-    /// Documents that had to be turned into the 3.1 form.
-    converted: HashMap<FileId, Node>,
     slots: Mutex<HashMap<Address, Arc<Slot>>>,
     /// Whether any schema says `readOnly` or `writeOnly`; without, all directions share a validator.
     directional: bool,
@@ -62,15 +60,14 @@ impl Slot {
 }
 
 impl Store {
-    /// Takes over the documents.
-    pub(crate) fn new(bundle: Bundle, converted: HashMap<FileId, Node>) -> Arc<Self> {
-        let directional = bundle.sources.iter().any(|(id, _)| {
-            let document = converted.get(&id).or_else(|| bundle.document(id));
-            document.is_some_and(normal::is_directional)
-        });
+    /// Takes over the documents, which are in the 3.1 form.
+    pub(crate) fn new(bundle: Bundle) -> Arc<Self> {
+        let directional = bundle
+            .sources
+            .iter()
+            .any(|(id, _)| bundle.document(id).is_some_and(normal::is_directional));
         Arc::new_cyclic(|me| Self {
             bundle,
-            converted,
             slots: Mutex::default(),
             directional,
             me: me.clone(),
@@ -84,9 +81,7 @@ impl Store {
 
     /// A document in the 3.1 form.
     pub(crate) fn document(&self, file: FileId) -> Option<&Node> {
-        self.converted
-            .get(&file)
-            .or_else(|| self.bundle.document(file))
+        self.bundle.document(file)
     }
 
     /// The node at a place.

@@ -1,6 +1,7 @@
 //! Two behaviors: which clauses differ, and the shortest sequence of calls that shows it.
 
 mod clauses;
+mod hints;
 mod machine;
 mod propose;
 mod relevant;

@@ -1,6 +1,7 @@
 //! Requests that are worth a try at a moment. The simple proposer takes one good request for each operation and varies
 //! one field after the other.
 
+use super::hints::Hints;
 use super::values::Pool;
 use crate::behavior::{Behavior, GivenValue};
 use crate::contract::{
@@ -15,8 +16,12 @@ use serde_json::{Map, Value};
 
 /// How many credentials of a scheme are tried.
 const CREDENTIALS: usize = 3;
+/// The place of the body among the inputs.
+const BODY: usize = 4;
+/// How many values of a field are tried together with those of another.
+const TOGETHER: usize = 3;
 /// How many requests are proposed for an operation at a moment.
-const MOST: usize = 48;
+const MOST: usize = 120;
 
 /// A request that is worth a try.
 #[derive(Clone, Debug)]
@@ -89,31 +94,26 @@ fn fields(
     records: &ApiState,
 ) -> Option<Vec<Field>> {
     let declared = &api.contract.operations[operation];
-    let mut resources = Vec::new();
-    if let Some(clauses) = &behavior.operations[operation] {
-        for given in &clauses.given {
-            if let GivenValue::Query(query) = &given.value {
-                resources.push(query.resource);
-            }
-        }
-    }
-    if resources.is_empty() {
-        resources = (0..behavior.resources.len()).collect();
-    }
+    let hints = Hints::of(behavior, operation);
     let pool = Pool {
         contract: &api.contract,
         behavior,
         records,
-        resources: &resources,
+        hints: &hints,
     };
     let mut fields = Vec::new();
     for parameter in &declared.parameters {
-        let is_key = parameter.place == ParameterPlace::Path;
+        let place = match parameter.place {
+            ParameterPlace::Path => 0,
+            ParameterPlace::Query => 1,
+            ParameterPlace::Header => 2,
+            ParameterPlace::Cookie => 3,
+        };
         fields.push(Field {
             place: Place::Parameter(parameter.place),
             name: parameter.name.clone(),
             required: parameter.required,
-            candidates: pool.candidates(&parameter.name, parameter.schema.as_ref(), is_key),
+            candidates: pool.candidates((place, &parameter.name), parameter.schema.as_ref()),
         });
     }
     if let Some(body) = &declared.body {
@@ -121,7 +121,7 @@ fn fields(
         for (name, schema, required) in properties(media.schema.as_ref()?) {
             fields.push(Field {
                 place: Place::Body,
-                candidates: pool.candidates(&name, Some(&schema), false),
+                candidates: pool.candidates((BODY, &name), Some(&schema)),
                 name,
                 required: required && body.required,
             });
@@ -168,6 +168,7 @@ fn choices(fields: &[Field]) -> Vec<Chosen<'_>> {
         .filter_map(|it| Some((it, it.candidates.first()?)))
         .collect();
     let mut all = vec![base.clone()];
+    let mut pairs = Vec::new();
     for field in fields {
         let others = field.candidates.iter().skip(usize::from(field.required));
         for value in others {
@@ -178,6 +179,20 @@ fn choices(fields: &[Field]) -> Vec<Chosen<'_>> {
                 .collect();
             chosen.push((field, value));
             all.push(chosen);
+        }
+    }
+    for (at, one) in fields.iter().enumerate() {
+        for other in &fields[at + 1..] {
+            for value in one.candidates.iter().take(TOGETHER) {
+                for second in other.candidates.iter().take(TOGETHER) {
+                    let is_other = |it: &&(&Field, &Value)| {
+                        !std::ptr::eq(it.0, one) && !std::ptr::eq(it.0, other)
+                    };
+                    let mut chosen: Chosen<'_> = base.iter().filter(is_other).copied().collect();
+                    chosen.extend([(one, value), (other, second)]);
+                    pairs.push(chosen);
+                }
+            }
         }
     }
     // Fields that belong together, such as a name and its password, are often those of one record.
@@ -194,6 +209,7 @@ fn choices(fields: &[Field]) -> Vec<Chosen<'_>> {
         .filter_map(|it| Some((it, it.candidates.first()?)))
         .collect();
     all.push(everything);
+    all.extend(pairs);
     all
 }
 
@@ -296,7 +312,7 @@ impl Draft<'_> {
                 SchemeKind::Bearer => {
                     put(&mut headers, "authorization", &format!("Bearer {text}"))?
                 }
-                SchemeKind::Basic | SchemeKind::Http(_) | SchemeKind::MutualTls => return None,
+                _ => return None,
             }
         }
         let body = self.body(body, &mut headers)?;

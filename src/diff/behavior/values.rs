@@ -1,69 +1,82 @@
 //! Values for the fields of requests: what the schema lists, keys of records, and what records hold under the same name.
 
 use super::super::schema;
+use super::hints::{Hints, Input};
 use crate::behavior::Behavior;
 use crate::contract::{Contract, JsonType, Schema};
 use crate::state::ApiState;
 use serde_json::Value;
 
 /// How many keys of a resource are tried.
-const KEYS: usize = 4;
+const KEYS: usize = 5;
 /// How many values of records are tried for a field.
 const HELD: usize = 3;
 /// How many values that only the schema suggests are tried.
-const SAMPLES: usize = 2;
+const SAMPLES: usize = 3;
+/// How many values are tried for a field.
+const MOST: usize = 14;
 
 /// Where values come from.
 pub(super) struct Pool<'a> {
     pub contract: &'a Contract,
     pub behavior: &'a Behavior,
     pub records: &'a ApiState,
-    /// The resources that the operation looks at.
-    pub resources: &'a [usize],
+    pub hints: &'a Hints,
 }
 
 impl Pool<'_> {
-    /// Values for a field, the likeliest first, each once.
+    /// Values for an input, the likeliest first, each once.
     pub(super) fn candidates(
         &self,
-        name: &str,
+        (place, name): (usize, &str),
         schema: Option<&Schema>,
-        is_key: bool,
     ) -> Vec<Value> {
+        let shape = schema.map(Schema::shape).unwrap_or_default();
         let mut found: Vec<Value> = Vec::new();
-        let shape = schema.map(Schema::shape);
-        if let Some(shape) = &shape {
-            found.extend(shape.constant.iter().cloned());
-            found.extend(shape.enumeration.iter().flatten().cloned());
+        let mine = |input: &Input| input.0 == place && input.1 == name;
+        for (_, resource, field) in self.hints.fields.iter().filter(|it| mine(&it.0)) {
+            found.extend(self.of_resource(*resource, field));
         }
-        if found.is_empty() {
-            if is_key || name == "id" || name.ends_with("_id") || name.ends_with("Id") {
-                found.extend(self.keys());
-            }
+        let is_tied = !found.is_empty();
+        let literals = self.hints.literals.iter().filter(|it| mine(&it.0));
+        let literals = literals.map(|it| it.1.clone());
+        found.extend(shape.constant.iter().cloned());
+        found.extend(shape.enumeration.iter().flatten().cloned());
+        if !is_tied && found.is_empty() {
             found.extend(self.held(name));
-            let samples = schema
-                .map(|it| schema::samples(self.contract, it))
-                .unwrap_or_default();
-            found.extend(samples.into_iter().take(SAMPLES));
         }
-        let types = shape.map(|it| it.types).unwrap_or_default();
+        if found.is_empty() || !is_tied {
+            let samples = schema.map(|it| schema::samples(self.contract, it));
+            found.extend(samples.unwrap_or_default().into_iter().take(SAMPLES));
+        }
+        found.extend(literals);
+        if is_tied {
+            // What no record has.
+            found.extend([Value::from(987_654_321), Value::from("nothing-has-this")]);
+        }
         let mut unique: Vec<Value> = Vec::new();
         for value in found {
-            let value = fit(value, |kind| types.allows(kind));
+            let value = fit(value, |kind| shape.types.allows(kind));
             let fits = schema.is_none_or(|it| it.is_valid(&value));
             if fits && !unique.contains(&value) {
                 unique.push(value);
             }
         }
+        unique.truncate(MOST);
         unique
     }
 
-    fn keys(&self) -> Vec<Value> {
-        let resources = self.resources.iter();
-        resources
-            .flat_map(|resource| self.records.all(*resource).iter().take(KEYS))
-            .map(|record| record.key.to_value())
-            .collect()
+    /// What the first and the last records of a resource hold in a field.
+    fn of_resource(&self, resource: usize, field: &str) -> Vec<Value> {
+        let all: Vec<_> = self.records.all(resource).iter().collect();
+        let some = all
+            .iter()
+            .take(KEYS)
+            .chain(all.iter().skip(KEYS).rev().take(2));
+        let values = some
+            .filter_map(|it| it.get(field))
+            .filter(|it| !it.is_null());
+        values.cloned().collect()
     }
 
     /// What records hold under this name.

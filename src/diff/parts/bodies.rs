@@ -6,6 +6,7 @@ use super::super::side::At;
 use super::content::partner;
 use super::versions::Versions;
 use crate::contract::{Body, Encoding, MediaRange, MediaType, ParameterStyle};
+use indexmap::IndexMap;
 
 const PART: &str = "request body";
 
@@ -97,6 +98,7 @@ fn media_types(
         content_types: Vec::new(),
         style: ParameterStyle::Form,
         explode: true,
+        headers: IndexMap::new(),
     };
     for (property, before) in &old.encoding {
         let after = new.encoding.get(property).unwrap_or(&plain);
