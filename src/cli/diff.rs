@@ -140,7 +140,7 @@ fn behaviors(
     };
     let calls = match found.is_empty() {
         true => Vec::new(),
-        false => tell_apart((old, new), &found, (&moment, bounds), &Proposer),
+        false => tell_apart((old, new), &found, (&moment, bounds), &Proposer::default()),
     };
     changes.extend(found);
     changes.sort_by_key(|change| std::cmp::Reverse(change.level()));

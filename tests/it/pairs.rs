@@ -61,8 +61,8 @@ fn compile(document: &Value) -> Contract {
     let files = MemoryFiles::default().with("openapi.json", document.to_string());
     let mut loader = Loader::new(&files);
     let root = loader.load("openapi.json").unwrap();
-    let (bundle, _) = loader.finish();
-    Contract::read(&bundle, root).0.unwrap()
+    let (mut bundle, _) = loader.finish();
+    Contract::read(&mut bundle, root).0.unwrap()
 }
 
 /// The fragment with the rest of a document around it.

@@ -2,7 +2,7 @@
 //! one field after the other.
 
 use super::hints::Hints;
-use super::values::Pool;
+use super::values::{Pool, Samples};
 use crate::behavior::{Behavior, GivenValue};
 use crate::contract::{
     Access, Alternative, MediaRange, Operation, ParameterPlace, Schema, SchemeKind,
@@ -39,8 +39,10 @@ pub trait Propose {
 }
 
 /// Proposes what schemas and records suggest.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Proposer;
+#[derive(Clone, Debug, Default)]
+pub struct Proposer {
+    samples: Samples,
+}
 
 /// A value of a request and what else it may be.
 struct Field {
@@ -62,12 +64,15 @@ impl Propose for Proposer {
             return Vec::new();
         };
         let declared = &api.contract.operations[operation];
-        let Some(fields) = fields(api, behavior, operation, records) else {
+        let Some(fields) = fields(api, behavior, (operation, &self.samples), records) else {
             return Vec::new();
         };
         let mut requests = Vec::new();
         let credentials = credentials(api, behavior, declared, records);
         for chosen in choices(&fields) {
+            if requests.len() >= MOST {
+                break;
+            }
             for credential in &credentials {
                 let request = Draft {
                     api,
@@ -90,7 +95,7 @@ impl Propose for Proposer {
 fn fields(
     api: &Api,
     behavior: &Behavior,
-    operation: usize,
+    (operation, samples): (usize, &Samples),
     records: &ApiState,
 ) -> Option<Vec<Field>> {
     let declared = &api.contract.operations[operation];
@@ -100,6 +105,7 @@ fn fields(
         behavior,
         records,
         hints: &hints,
+        samples,
     };
     let mut fields = Vec::new();
     for parameter in &declared.parameters {

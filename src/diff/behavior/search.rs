@@ -17,6 +17,9 @@ use std::rc::Rc;
 /// How many different continuations of one operation are gone on from at a moment.
 const CONTINUED: usize = 3;
 
+/// How many requests of an operation that only prepares records are tried at a moment.
+const SUPPORT: usize = 24;
+
 /// How far is searched.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
@@ -141,13 +144,19 @@ impl Search<'_> {
 
     /// Tries everything at a moment; answers with the moments to go on from.
     fn expand(&mut self, visit: &Rc<Visit>, proposer: &dyn Propose) -> Vec<Rc<Visit>> {
-        let targets = self.relevant.targets.iter().copied();
-        let support = self.relevant.support.iter().copied();
-        let operations: BTreeSet<usize> = targets.chain(support).collect();
+        let untold = |it: &&usize| !self.told.contains(*it);
+        let targets: Vec<usize> = self.relevant.targets.iter().filter(untold).copied().collect();
+        let support = self.relevant.support.iter().filter(|it| !targets.contains(*it));
+        let operations: Vec<(usize, usize)> = targets
+            .iter()
+            .map(|it| (*it, usize::MAX))
+            .chain(support.map(|it| (*it, SUPPORT)))
+            .collect();
         let mut further = Vec::new();
-        for operation in operations {
+        for (operation, most) in operations {
             let mut continued = 0;
-            for proposal in proposer.requests(self.apis.0, operation, &visit.old) {
+            let proposals = proposer.requests(self.apis.0, operation, &visit.old);
+            for proposal in proposals.into_iter().take(most) {
                 if self.left == 0 {
                     return further;
                 }

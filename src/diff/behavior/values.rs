@@ -6,6 +6,8 @@ use crate::behavior::Behavior;
 use crate::contract::{Contract, JsonType, Schema};
 use crate::state::ApiState;
 use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// How many keys of a resource are tried.
 const KEYS: usize = 5;
@@ -16,8 +18,12 @@ const SAMPLES: usize = 3;
 /// How many values are tried for a field.
 const MOST: usize = 14;
 
+/// What schemas suggest, by the place of the schema.
+pub(super) type Samples = RefCell<HashMap<usize, Vec<Value>>>;
+
 /// Where values come from.
 pub(super) struct Pool<'a> {
+    pub samples: &'a Samples,
     pub contract: &'a Contract,
     pub behavior: &'a Behavior,
     pub records: &'a ApiState,
@@ -46,8 +52,7 @@ impl Pool<'_> {
             found.extend(self.held(name));
         }
         if found.is_empty() || !is_tied {
-            let samples = schema.map(|it| schema::samples(self.contract, it));
-            found.extend(samples.unwrap_or_default().into_iter().take(SAMPLES));
+            found.extend(schema.into_iter().flat_map(|it| self.suggested(it)));
         }
         found.extend(literals);
         if is_tied {
@@ -64,6 +69,20 @@ impl Pool<'_> {
         }
         unique.truncate(MOST);
         unique
+    }
+
+    fn suggested(&self, schema: &Schema) -> Vec<Value> {
+        let Some(node) = schema.node() else {
+            return Vec::new();
+        };
+        let place = std::ptr::from_ref(node) as usize;
+        let mut samples = self.samples.borrow_mut();
+        let known = samples.entry(place).or_insert_with(|| {
+            let mut all = schema::samples(self.contract, schema);
+            all.truncate(SAMPLES);
+            all
+        });
+        known.clone()
     }
 
     /// What the first and the last records of a resource hold in a field.
