@@ -20,6 +20,7 @@ mod disk;
 mod fuzzing;
 mod laws;
 mod mutants;
+mod pairs;
 mod reproduce;
 mod serve;
 mod service;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
     trials.extend(laws::trials());
+    trials.extend(pairs::trials());
     trials.extend(fuzzing::trials());
     trials.extend(serve::trials());
     trials.extend(check::trials());
