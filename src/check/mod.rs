@@ -33,6 +33,7 @@ mod target;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod universe;
 
 pub use confirm::Confirmed;
@@ -49,3 +50,4 @@ pub use session::Session;
 pub use settings::{Initial, Login, Settings};
 pub use suspicion::{Shows, Suspicion};
 pub use target::{Address, Hook, Limits, Start, Stop, Target, TargetError, Unsendable, Wire};
+pub use traffic::{HarError, Recorded, Recording, TrafficInspector, read as read_har};
