@@ -9,6 +9,7 @@ use crate::server::{Limits, ServerSettings};
 use crate::state::Clock;
 use anyhow::{Context, Result, bail};
 use chrono::DateTime;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Where documents of the web are kept.
@@ -32,6 +33,10 @@ pub struct ServeSettings {
     pub watch: Option<host::Watch>,
     /// What is printed.
     pub log: reporter::Log,
+    /// What is expected of clients.
+    pub expect: Option<PathBuf>,
+    /// Where it is written what was used.
+    pub usage: Option<PathBuf>,
 }
 
 impl ServeSettings {
@@ -46,8 +51,11 @@ impl ServeSettings {
             web: Web::new(CACHE, arguments.offline),
             overlays: arguments.overlay.clone(),
             options: Options {
-                strict: !arguments.no_strict,
-                ..Options::default()
+                strict: arguments.errors || !(arguments.no_strict || arguments.stateless),
+                stateless: arguments.stateless,
+                dynamic: arguments.dynamic,
+                ignore_examples: arguments.ignore_examples,
+                seed: arguments.seed,
             },
             ..host::Settings::default()
         };
@@ -58,6 +66,7 @@ impl ServeSettings {
         let server = ServerSettings {
             limits,
             allowed_hosts: arguments.allow_host.clone(),
+            cors: !arguments.no_cors,
             ..ServerSettings::default()
         };
         let watch = match arguments.watch {
@@ -71,6 +80,8 @@ impl ServeSettings {
             address: address.to_owned(),
             port: arguments.port,
             watch: (!arguments.no_watch).then_some(watch),
+            expect: arguments.expect.clone(),
+            usage: arguments.usage.clone(),
             log: match arguments.log {
                 Log::Human => reporter::Log::Human,
                 Log::Json => reporter::Log::Json,

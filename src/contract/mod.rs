@@ -5,10 +5,12 @@
 //!
 //! [`Bundle`]: crate::source::Bundle
 
+mod accept;
 mod answer;
 mod bundled;
 mod compile;
 mod decode;
+mod encode;
 mod media_type;
 mod model;
 pub mod overlay;
@@ -22,7 +24,10 @@ mod text;
 mod violation;
 mod wording;
 
+pub(crate) use accept::Accept;
 pub use decode::{Decoded, RawRequest, UploadedFile};
+pub(crate) use decode::{query_pairs, unescape_query};
+pub(crate) use media_type::Codec;
 pub use media_type::MediaRange;
 pub use model::{
     Body, Contract, Encoding, Example, MediaType, Operation, Parameter, ParameterPlace,
@@ -30,7 +35,7 @@ pub use model::{
 };
 pub use router::Found;
 pub(crate) use schema::escape;
-pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet};
+pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet, Xml};
 pub use security::{Access, Alternative, Requirement, Scheme, SchemeKind};
 pub(crate) use text::decode_base64;
 pub use violation::{Place, Violation};

@@ -37,3 +37,4 @@ pub use context::{Context, Locale};
 pub(crate) use facts::Facts;
 pub use generate::{generate, generate_towards};
 pub(crate) use kinds::{fake, names as fake_names};
+pub(crate) use pattern::text_like;

@@ -4,7 +4,7 @@ use super::discover::ApiFiles;
 use super::engine::{Compiled, Engine, FieldProblem, OperateError, Target};
 use super::open::{Host, Opened};
 use super::settings::Settings;
-use crate::engine::{self, Answer, Api, Change, Exchange, Occasion, Options, Request, Touch};
+use crate::engine::{self, Answer, Api, Change, Exchange, Occasion, Request, Touch};
 use crate::source::{Code, Diagnostic, Files, MemoryFiles, Severity, SourceFile, Sources};
 use crate::state::{ApiState, FixtureRecord, Fixtures, Key, Transaction};
 use bytes::Bytes;
@@ -206,11 +206,11 @@ fn api(name: &Arc<str>, generation: u64, title: &str) -> Api {
         fixtures: &[],
         overlays: &[],
     };
-    let options = Options {
+    let lenient = engine::Options {
         strict: false,
-        ..Options::default()
+        ..engine::Options::default()
     };
-    let compiled = engine::compile(documents, generation, options, &files);
+    let compiled = engine::compile(documents, generation, lenient, &files);
     let problems = compiled.diagnostics;
     compiled.api.unwrap_or_else(|| panic!("{problems:#?}"))
 }

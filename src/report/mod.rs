@@ -4,6 +4,8 @@
 pub mod banner;
 pub mod check;
 pub mod codes;
+pub mod diff;
+pub mod diff_machine;
 pub mod events;
 pub mod functions;
 pub mod human;
@@ -12,5 +14,6 @@ mod output;
 pub mod reporter;
 pub mod story;
 pub mod story_json;
+pub mod verdict;
 
 pub use output::Output;
