@@ -1,5 +1,6 @@
 //! Arguments as they are written, with their help. What they mean is decided in `settings`.
 
+use super::arguments_rehearse::RehearseArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -34,6 +35,9 @@ pub enum Command {
     Story(StoryArguments),
     /// Check spec files and print every diagnostic
     Lint(LintArguments),
+    /// Call every operation of documents and hold the answers against them
+    #[command(after_help = super::arguments_rehearse::EXAMPLES)]
+    Rehearse(RehearseArguments),
     /// Explain a diagnostic, or list all of them
     Explain(ExplainArguments),
     /// List the functions of formulas and templates

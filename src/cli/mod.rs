@@ -2,11 +2,13 @@
 //! Nothing here decides how a text for people looks; that is `report` and the renderer of diagnostics.
 
 mod arguments;
+mod arguments_rehearse;
 mod exit;
 mod explain;
 mod fixtures;
 mod functions;
 mod lint;
+mod rehearse;
 mod schema;
 mod serve;
 mod settings;
@@ -31,6 +33,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Serve(arguments) => serve::run(&arguments, &output),
         Command::Story(arguments) => story::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),
+        Command::Rehearse(arguments) => rehearse::run(arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments, &output),
         Command::Functions => Ok(functions::run(&output)),
         Command::Schema(arguments) => Ok(schema::run(&arguments, &output)),
