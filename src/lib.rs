@@ -8,6 +8,7 @@ pub mod contract;
 pub mod data;
 pub mod engine;
 pub mod host;
+pub mod infer;
 pub mod rehearse;
 pub mod report;
 pub mod server;

@@ -3,6 +3,7 @@
 
 mod compile;
 mod formula;
+mod generated;
 mod model;
 mod pour;
 mod query;

@@ -1,6 +1,7 @@
 //! Arguments as they are written, with their help. What they mean is decided in `settings`.
 
 use super::arguments_rehearse::RehearseArguments;
+use super::arguments_init::InitArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -20,6 +21,7 @@ Examples:
   mimeo story shop                   play the stories of specs/shop/workflows.arazzo.yaml
   mimeo lint                         check the files and say all that is wrong
   mimeo explain unknown-key          what a diagnostic means and how to mend it
+  mimeo explain openapi.yaml         what mimeo reads out of a document, as a behavior file
 
 Exit codes: 0 fine, 1 the contract is broken or files have errors, 2 usage, files or environment,
 3 the target does not answer.";
@@ -38,8 +40,10 @@ pub enum Command {
     /// Call every operation of documents and hold the answers against them
     #[command(after_help = super::arguments_rehearse::EXAMPLES)]
     Rehearse(RehearseArguments),
-    /// Explain a diagnostic, or list all of them
+    /// Explain a diagnostic, or print what is inferred from a document and why
     Explain(ExplainArguments),
+    /// Write what is inferred from a document into a behavior.yaml beside it
+    Init(InitArguments),
     /// List the functions of formulas and templates
     Functions,
     /// Print the JSON Schema of a kind of file, for editors
@@ -207,8 +211,8 @@ pub enum Format {
 /// Arguments of `mimeo explain`.
 #[derive(Args, Debug)]
 pub struct ExplainArguments {
-    /// The code, such as unknown-key
-    pub code: Option<String>,
+    /// A code such as unknown-key, or an OpenAPI document; all codes by default
+    pub of: Option<String>,
 }
 
 /// Arguments of `mimeo schema`.

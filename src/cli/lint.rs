@@ -31,7 +31,7 @@ pub fn run(arguments: &LintArguments, output: &Output) -> Result<Exit> {
 
 /// Everything that is wrong, also what a server has no time to look for.
 fn compile(files: &ApiFiles, web: &Web) -> Compiled {
-    let mut compiled = Model { strict: true }.compile(files, 1, web);
+    let mut compiled = Model::default().compile(files, 1, web);
     let unchecked = compiled.api.as_ref().filter(|(api, _)| !api.checked);
     let further = unchecked.map(|(api, _)| api.contract.lint());
     compiled.diagnostics.extend(further.unwrap_or_default());

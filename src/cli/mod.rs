@@ -2,11 +2,14 @@
 //! Nothing here decides how a text for people looks; that is `report` and the renderer of diagnostics.
 
 mod arguments;
+mod arguments_init;
 mod arguments_rehearse;
 mod exit;
 mod explain;
 mod fixtures;
 mod functions;
+mod inferred;
+mod init;
 mod lint;
 mod rehearse;
 mod schema;
@@ -35,6 +38,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Lint(arguments) => lint::run(&arguments, &output),
         Command::Rehearse(arguments) => rehearse::run(arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments, &output),
+        Command::Init(arguments) => init::run(&arguments, &output),
         Command::Functions => Ok(functions::run(&output)),
         Command::Schema(arguments) => Ok(schema::run(&arguments, &output)),
     };

@@ -5,7 +5,7 @@ use super::arguments::Format;
 use super::arguments_rehearse::RehearseArguments;
 use super::exit::Exit;
 use super::settings::CACHE;
-use crate::engine::Api;
+use crate::engine::{Api, Options};
 use crate::host::{ApiFiles, Model, Web, discover};
 use crate::rehearse::{Played, Tally, play};
 use crate::report::Output;
@@ -120,7 +120,11 @@ fn rehearse(job: &Job, path: &Path) -> Rehearsal {
 }
 
 fn one(job: &Job, files: &ApiFiles, (path, place): (&Path, usize), rehearsal: &mut Rehearsal) {
-    let compiled = Model { strict: true }.read(files, 1, &job.web);
+    let options = Options {
+        stateless: true,
+        ..Options::default()
+    };
+    let compiled = Model { options }.read(files, 1, &job.web);
     let Some(api) = compiled.api else {
         let first = compiled.diagnostics.iter().find(|it| it.is_error());
         rehearsal.not_served(first.map_or("it is empty", |it| it.code.name));

@@ -31,7 +31,7 @@ async fn serve(settings: ServeSettings, reporter: Reporter) -> Result<()> {
     // First the port, because it is the likeliest thing to go wrong and leaves nothing behind.
     let server = Server::bind(&settings.address, settings.port).await?;
     let model = Model {
-        strict: settings.host.strict,
+        options: settings.host.options,
     };
     let Opened { host, events } = Host::open(settings.host.clone(), model)?;
     let received = host.subscribe();

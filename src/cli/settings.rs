@@ -2,6 +2,7 @@
 
 use super::arguments::{Log, ServeArguments, Watch};
 use super::fixtures;
+use crate::engine::Options;
 use crate::host::{self, StoreChoice, Web};
 use crate::report::reporter;
 use crate::server::{Limits, ServerSettings};
@@ -42,9 +43,12 @@ impl ServeSettings {
             store: store(&arguments.store)?,
             seed: arguments.seed,
             clock: clock(&arguments.clock)?,
-            strict: !arguments.no_strict,
             web: Web::new(CACHE, arguments.offline),
             overlays: arguments.overlay.clone(),
+            options: Options {
+                strict: !arguments.no_strict,
+                ..Options::default()
+            },
             ..host::Settings::default()
         };
         let limits = Limits {
@@ -137,7 +141,7 @@ mod tests {
         assert_eq!(settings.host.clock, Clock::REAL);
         assert_eq!(settings.server.limits.body, 32 << 20);
         assert_eq!(settings.watch, Some(host::Watch::Notify));
-        assert!(settings.host.strict);
+        assert!(settings.host.options.strict);
     }
 
     #[test]

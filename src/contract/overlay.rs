@@ -175,13 +175,14 @@ fn remove(document: &mut Node, place: &str) {
 }
 
 fn at_mut<'n>(node: &'n mut Node, pointer: &str) -> Option<&'n mut Node> {
-    pointer.split('/').skip(1).try_fold(node, |node, token| {
-        match &mut node.kind {
+    pointer
+        .split('/')
+        .skip(1)
+        .try_fold(node, |node, token| match &mut node.kind {
             Kind::Mapping(mapping) => mapping.get_mut(&unescape(token)).map(|it| &mut it.value),
             Kind::Sequence(items) => items.get_mut(token.parse::<usize>().ok()?),
             _ => None,
-        }
-    })
+        })
 }
 
 fn unescape(token: &str) -> String {
@@ -195,7 +196,8 @@ mod tests {
     use serde_json::{Value, json};
 
     fn amended(document: &str, actions: &str) -> (Value, Vec<&'static str>) {
-        let overlay = format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n{actions}");
+        let overlay =
+            format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n{actions}");
         let files = [("a.yaml", document), ("o.yaml", overlay.as_str())];
         let (mut bundle, _) = bundle(&files);
         let (root, overlay) = (FileId(0), FileId(1));

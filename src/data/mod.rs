@@ -10,6 +10,7 @@
 mod array;
 mod at;
 mod branch;
+mod complete;
 mod conflict;
 mod context;
 mod cost;
@@ -29,6 +30,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+pub use complete::complete;
 pub use conflict::Conflict;
 pub use context::{Context, Locale};
 pub use generate::{generate, generate_towards};

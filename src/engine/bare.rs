@@ -134,10 +134,13 @@ fn context<'a>(draft: &Draft<'a>) -> Context<'a> {
 }
 
 /// The headers that the answer must have.
-fn headers(draft: &mut Draft<'_>, matched: &Matched<'_>, status: StatusCode) {
+pub(super) fn headers(draft: &mut Draft<'_>, matched: &Matched<'_>, status: StatusCode) {
     let response = matched.operation.response(status.as_u16());
     let required = response.into_iter().flat_map(|it| &it.headers);
     for (name, header) in required.filter(|it| it.1.required) {
+        if draft.has_header(name) {
+            continue;
+        }
         let example = header.examples.first().map(|it| it.value.clone());
         let generated = || {
             let schema = header.schema.as_ref()?;

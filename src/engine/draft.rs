@@ -4,7 +4,7 @@ use super::exchange::{Answer, Change, Exchange, Request, Step, Touch};
 use super::handle::{Matched, Occasion, WHY};
 use super::{Api, base, problem};
 use crate::behavior::{
-    Answered, Behavior, Deed, Done, Env, FailureKind, Run, Stop, Val, request_value,
+    Answered, Behavior, Deed, Done, Env, FailureKind, OWN_BASE, Run, Stop, Val, request_value,
 };
 use crate::contract::{Operation, Violation};
 use crate::source::Span;
@@ -73,6 +73,10 @@ impl<'a> Draft<'a> {
         self.headers.append(name, value);
     }
 
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        self.headers.contains_key(name)
+    }
+
     pub(super) fn answer_empty(&mut self, status: StatusCode) {
         (self.status, self.body) = (status, Body::Empty);
     }
@@ -134,6 +138,25 @@ impl<'a> Draft<'a> {
                     value,
                 );
             }
+        }
+    }
+
+    /// The headers that an operation answers with, and those that the contract demands besides.
+    pub(super) fn headers_of(
+        &mut self,
+        behavior: &Behavior,
+        headers: &[(String, String)],
+        matched: &Matched<'_>,
+    ) {
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes());
+            let value = value.replace(OWN_BASE, &self.request.base);
+            if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
+                self.headers.insert(name, value);
+            }
+        }
+        if behavior.fills() {
+            super::bare::headers(self, matched, self.status);
         }
     }
 
@@ -215,7 +238,33 @@ impl<'a> Draft<'a> {
         };
         self.error = Some(name.to_owned());
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        if behavior.fills() {
+            return self.filled_error(&behavior, status, body);
+        }
         self.answer_json(status, "application/json", body);
+    }
+
+    /// An error in the form that the contract declares for its status; without one it is a problem document.
+    fn filled_error(&mut self, behavior: &Behavior, status: StatusCode, body: Value) {
+        let response = self.operation.and_then(|it| it.response(status.as_u16()));
+        match response.map(|it| it.main_content()) {
+            Some(Some((name, media))) if name.contains("json") => {
+                let seed = format!("{} {}", self.request.method, self.request.path);
+                let body = match &media.schema {
+                    Some(schema) => behavior.filled_error(schema, body, &seed, self.now),
+                    None => body,
+                };
+                self.answer_json(status, name, body);
+            }
+            Some(None) => self.answer_empty(status),
+            _ => {
+                let detail = body
+                    .get("message")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
+                self.problem(status, detail);
+            }
+        }
     }
 
     /// Problem details (RFC 9457), for what the API has no shape of its own.
@@ -250,7 +299,7 @@ impl<'a> Draft<'a> {
             self.why.push(Step { text, place });
         }
         self.answer_violations = found;
-        if self.api.strict {
+        if self.api.options.strict {
             self.error = None;
             let detail = "the answer would have broken the contract; this is a fault of the behavior file or of the contract";
             let body = problem::details(
@@ -261,7 +310,7 @@ impl<'a> Draft<'a> {
             );
             self.answer_json(StatusCode::INTERNAL_SERVER_ERROR, problem::MEDIA_TYPE, body);
         }
-        self.api.strict
+        self.api.options.strict
     }
 
     /// The finished exchange.

@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::{Api, Exchange, Request, content, inputs};
 use crate::behavior::{Behavior, Env, FailureKind, Run, Stop, Val, request_value};
 use crate::contract::{Decoded, Found, Operation, RawRequest};
-use crate::state::Transaction;
+use crate::state::{ApiState, Transaction};
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
@@ -23,11 +23,11 @@ pub struct Occasion {
     pub number: u64,
 }
 
-/// Whether a request can change nothing, so that a snapshot of the records will do.
-pub fn is_safe(api: &Api, request: &Request) -> bool {
+/// Whether a request can change nothing of a state, so that a snapshot of the records will do.
+pub fn is_safe(api: &Api, request: &Request, state: &ApiState) -> bool {
     match api.contract.find(&request.method, &request.path) {
         Found::Operation { index, .. } => match &api.behavior {
-            Some(behavior) => behavior.is_safe(index),
+            Some(behavior) => behavior.is_safe(index) && !behavior.lacks_records(index, state),
             None => true,
         },
         _ => true,
@@ -93,8 +93,10 @@ fn answer(draft: &mut Draft<'_>, matched: &Matched<'_>, records: &mut Transactio
     draft.operation = Some(&api.contract.operations[matched.index]);
     let behavior = draft.api.behavior.clone();
     match behavior {
-        Some(behavior) => with_behavior(draft, &behavior, matched, records),
-        None => super::bare::answer(draft, matched),
+        Some(behavior) if behavior.describes(matched.index) => {
+            with_behavior(draft, &behavior, matched, records);
+        }
+        _ => super::bare::answer(draft, matched),
     }
 }
 
@@ -104,6 +106,7 @@ fn with_behavior(
     matched: &Matched<'_>,
     records: &mut Transaction,
 ) {
+    behavior.generate_for(matched.index, draft.now, records);
     let savepoint = records.savepoint();
     let env = Env {
         now: draft.now,
@@ -176,6 +179,7 @@ fn clauses(
     draft.deeds(behavior, &run.done);
     let answered = outcome?;
     draft.answered(answered, run.status(matched.index), matched);
+    draft.headers_of(behavior, &run.headers, matched);
     Ok(())
 }
 

@@ -13,6 +13,7 @@ mod fail;
 mod handle;
 mod inputs;
 mod operate;
+mod options;
 mod problem;
 
 pub use api::{Api, ApiFiles, Compiled, compile};
@@ -21,3 +22,4 @@ pub use exchange::{Answer, Change, Exchange, Request, Step, Touch};
 pub use fail::fail;
 pub use handle::{Occasion, handle, is_safe};
 pub use operate::{NotPerformed, operate, run_timers};
+pub use options::Options;

@@ -40,7 +40,8 @@ pub fn discover(specs: &[PathBuf], fixtures: &Path) -> Result<Vec<ApiFiles>, (Pa
         let apis = below(path, fixtures).map_err(|error| (path.clone(), error))?;
         for mut api in apis {
             let is_taken = |name: &str| found.iter().any(|known| *known.name == *name);
-            if is_taken(&api.name) && api.contract.as_ref() == Some(path) && !has_same(&found, path) {
+            if is_taken(&api.name) && api.contract.as_ref() == Some(path) && !has_same(&found, path)
+            {
                 let mut names = (2..).map(|count| format!("{}-{count}", api.name));
                 if let Some(name) = names.find(|name| !is_taken(name)) {
                     api.name = name.into();
@@ -113,7 +114,9 @@ fn name_of_url(url: &str) -> String {
     let says_much = |name: &String| {
         let version = name.strip_prefix('v').unwrap_or(name);
         let is_version = version.chars().all(|it| it.is_ascii_digit() || it == '.');
-        let common = ["openapi", "swagger", "api", "api-docs", "docs", "spec", "specs"];
+        let common = [
+            "openapi", "swagger", "api", "api-docs", "docs", "spec", "specs",
+        ];
         !is_version && !common.contains(&name.as_str()) && !name.starts_with(['.', '_', '~'])
     };
     let mut segments = path.rsplit('/').map(stem);
@@ -220,7 +223,10 @@ mod tests {
     #[test]
     fn an_address_has_a_name() {
         for (url, name) in [
-            ("https://example.com/petstore/v3/openapi.json?x=1", "petstore"),
+            (
+                "https://example.com/petstore/v3/openapi.json?x=1",
+                "petstore",
+            ),
             ("http://127.0.0.1:8080/openapi.yaml", "127.0.0.1"),
             ("https://api.example.com/v2/api-docs", "api.example.com"),
             ("https://example.com/files/shop.yaml", "shop"),

@@ -85,12 +85,10 @@ impl Host {
         let Some(request) = &pending.request else {
             return Err(StateError::Outdated(Arc::clone(&api.name)));
         };
-        if self.engine.is_safe(api, request) {
-            let state = sandbox.read(&layout)?;
-            if state.due(occasion.now).is_none() {
-                let mut records = Transaction::begin(state, sandbox.settings().seed);
-                return self.handle(pending, api, &occasion, &mut records);
-            }
+        let state = sandbox.read(&layout)?;
+        if state.due(occasion.now).is_none() && self.engine.is_safe(api, request, &state) {
+            let mut records = Transaction::begin(state, sandbox.settings().seed);
+            return self.handle(pending, api, &occasion, &mut records);
         }
         let (outcome, ticket) = sandbox.write(&layout, |records| {
             self.engine.run_timers(api, &occasion, records);

@@ -252,6 +252,16 @@ impl Host {
                     resource: of.resource.clone(),
                 })?;
         self.settle(&sandbox, &of.api).await?;
+        if self
+            .engine
+            .lacks_records(&of.api, position, &sandbox.read(&layout)?)
+        {
+            let now = self.occasion(&sandbox).now;
+            let generate =
+                |records: &mut Transaction| self.engine.generate(&of.api, position, now, records);
+            let ((), ticket) = sandbox.write(&layout, generate)?;
+            ticket.await?;
+        }
         Ok(Shelf {
             sandbox,
             position,

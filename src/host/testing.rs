@@ -54,7 +54,7 @@ impl Engine for Toy {
         }
     }
 
-    fn is_safe(&self, _api: &Api, request: &Request) -> bool {
+    fn is_safe(&self, _api: &Api, request: &Request, _state: &ApiState) -> bool {
         request.method == Method::GET
     }
 

@@ -46,7 +46,8 @@ impl Web {
         let kept = self.cache.join(file_name(url));
         if self.offline {
             return fs::read(kept).map_err(|_| {
-                let reason = "it is not kept from an earlier run, and `--offline` forbids to fetch it";
+                let reason =
+                    "it is not kept from an earlier run, and `--offline` forbids to fetch it";
                 Error::new(ErrorKind::NotConnected, reason)
             });
         }
@@ -86,10 +87,13 @@ impl Files for Web {
 /// The name under which a document is kept.
 fn file_name(url: &str) -> String {
     let digest = Sha256::digest(url.as_bytes());
-    digest.iter().take(16).fold(String::new(), |mut name, byte| {
-        let _ = write!(name, "{byte:02x}");
-        name
-    })
+    digest
+        .iter()
+        .take(16)
+        .fold(String::new(), |mut name, byte| {
+            let _ = write!(name, "{byte:02x}");
+            name
+        })
 }
 
 /// Fetches a document on a thread of its own, because the caller may be one that must not wait for a runtime.
@@ -154,7 +158,9 @@ mod tests {
         assert!(error.to_string().contains("--offline"), "{error}");
         // Port 9 discards, or nobody listens: either way there is no document.
         assert!(Web::new(folder.path(), false).read(url).is_err());
-        let kept = folder.path().join(file_name("http://127.0.0.1:9/openapi.yaml"));
+        let kept = folder
+            .path()
+            .join(file_name("http://127.0.0.1:9/openapi.yaml"));
         fs::write(kept, "kept").unwrap();
         for offline in [true, false] {
             let web = Web::new(folder.path(), offline);

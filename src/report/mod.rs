@@ -2,6 +2,7 @@
 //! prints nothing; diagnostics are drawn by `source::render`.
 
 pub mod banner;
+pub mod check;
 pub mod codes;
 pub mod events;
 pub mod functions;

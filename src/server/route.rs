@@ -63,7 +63,11 @@ fn by_path(generation: &Generation, path: &str) -> Option<Routed> {
     };
     let bases = slot.api.as_ref()?.contract.base_paths();
     let finds = |prefix: &usize| {
-        let inner = if path.len() == *prefix { "/" } else { &path[*prefix..] };
+        let inner = if path.len() == *prefix {
+            "/"
+        } else {
+            &path[*prefix..]
+        };
         let api = slot.api.as_ref();
         api.is_some_and(|it| it.contract.find(&Method::GET, inner) != Found::NoPath)
     };

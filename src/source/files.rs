@@ -21,7 +21,10 @@ pub struct Disk;
 impl Files for Disk {
     fn read(&self, path: &Path) -> Result<Vec<u8>> {
         if is_url(path) {
-            return Err(Error::new(ErrorKind::Unsupported, "nothing is fetched here"));
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "nothing is fetched here",
+            ));
         }
         if std::fs::metadata(path)?.is_dir() {
             return Err(ErrorKind::IsADirectory.into());

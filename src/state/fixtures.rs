@@ -2,6 +2,7 @@
 
 use super::api_state::ApiState;
 use super::changes::Changes;
+use super::generated::is_mark;
 use super::key::Key;
 use super::record::Record;
 use super::report::InstallReport;
@@ -122,7 +123,7 @@ impl Merge<'_> {
             let Some(resource) = layout.position(name) else {
                 continue;
             };
-            if present.contains(&(resource, key.clone())) {
+            if is_mark(key) || present.contains(&(resource, key.clone())) {
                 continue;
             }
             match self

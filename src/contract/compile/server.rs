@@ -46,4 +46,3 @@ fn server(url: String) -> Server {
     };
     Server { url, host, path }
 }
-

@@ -79,6 +79,14 @@ impl Schema {
         before.ends_with("/schemas").then_some(name)
     }
 
+    /// The file and the JSON Pointer of the schema; nothing for one that stands outside of the contract.
+    pub(crate) fn address(&self) -> Option<(FileId, &str)> {
+        match self.slot.root {
+            super::store::Root::File => Some((self.file(), &self.slot.location.pointer)),
+            super::store::Root::Inline(_) => None,
+        }
+    }
+
     /// The schema at a place below this one.
     pub(super) fn below(&self, tokens: &[&str]) -> Option<Self> {
         match &self.slot.root {

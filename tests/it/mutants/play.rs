@@ -44,7 +44,7 @@ impl Stand {
             ..Settings::default()
         };
         let engine = Changed {
-            model: Model { strict: true },
+            model: Model::default(),
             path: self.path.clone(),
             text: text.to_owned(),
         };

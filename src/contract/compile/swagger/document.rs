@@ -49,11 +49,7 @@ fn document(node: &Node, swagger: &Swagger<'_>) -> Node {
     for (key, entry) in mapping {
         let value = match key.as_str() {
             "swagger" => {
-                put(
-                    &mut converted,
-                    "openapi",
-                    text(entry.value.span, "3.1.0"),
-                );
+                put(&mut converted, "openapi", text(entry.value.span, "3.1.0"));
                 continue;
             }
             "host" | "basePath" | "schemes" | "consumes" | "produces" => continue,
@@ -93,8 +89,9 @@ fn part(node: &Node, swagger: &Swagger<'_>) -> Node {
         return node.clone();
     };
     let has = |key: &str| mapping.contains_key(key);
-    let is_operation =
-        |(name, entry): (&String, &Entry)| name != "parameters" && entry.value.get("responses").is_some();
+    let is_operation = |(name, entry): (&String, &Entry)| {
+        name != "parameters" && entry.value.get("responses").is_some()
+    };
     if mapping.iter().any(is_operation) {
         return path_item(node, swagger);
     }
@@ -104,7 +101,11 @@ fn part(node: &Node, swagger: &Swagger<'_>) -> Node {
     if has("schema") && !has("type") && !has("properties") {
         return response(node, &swagger.produces);
     }
-    let says = |key: &str| mapping.get(key).is_some_and(|it| it.value.as_mapping().is_none());
+    let says = |key: &str| {
+        mapping
+            .get(key)
+            .is_some_and(|it| it.value.as_mapping().is_none())
+    };
     let is_schema = ["type", "allOf", "$ref", "enum"].into_iter().any(says);
     match is_schema || has("properties") {
         true => schema(node),

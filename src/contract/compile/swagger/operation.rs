@@ -1,7 +1,7 @@
 //! Operations: parameters with `in: body` and `in: formData` become the request body.
 
-use super::build::{copy, each, flag, list, object, object_of, put, text, texts};
 use super::super::document::METHODS;
+use super::build::{copy, each, flag, list, object, object_of, put, text, texts};
 use super::document::Swagger;
 use super::parameter::{collection, parameter, value};
 use super::response::response;
@@ -118,7 +118,9 @@ fn body_of(body: &Body<'_>, consumes: &[String]) -> Node {
     };
     let is_form = |it: &&str| it.starts_with(FORM) || it.starts_with(MULTIPART);
     let types = consumes.iter().map(String::as_str);
-    let mut types: Vec<&str> = types.filter(|it| it.contains('/') && !is_form(it)).collect();
+    let mut types: Vec<&str> = types
+        .filter(|it| it.contains('/') && !is_form(it))
+        .collect();
     if types.is_empty() {
         types.push("application/json");
     }
@@ -190,5 +192,8 @@ fn form_of(fields: &[&Node], consumes: &[String]) -> Node {
         put(&mut content, media_type, media.clone());
     }
     let content = object(span, content);
-    object_of(span, [("content", content), ("required", flag(span, needed))])
+    object_of(
+        span,
+        [("content", content), ("required", flag(span, needed))],
+    )
 }

@@ -1,0 +1,19 @@
+//! How an API answers where its files leave a choice.
+
+/// Choices that the person who starts mimeo makes for all APIs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Whether an answer that breaks the contract becomes a 500 that says so.
+    pub strict: bool,
+    /// Whether a document without a behavior file is answered from its examples and schemas alone, without state.
+    pub stateless: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            strict: true,
+            stateless: false,
+        }
+    }
+}
