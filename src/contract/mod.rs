@@ -8,6 +8,7 @@
 mod answer;
 mod bundled;
 mod compile;
+mod condition;
 mod decode;
 mod media_type;
 mod model;
@@ -21,6 +22,8 @@ pub(crate) mod testing;
 mod text;
 mod violation;
 mod wording;
+
+pub(crate) use condition::Condition;
 
 pub use decode::{Decoded, RawRequest, UploadedFile};
 pub use media_type::MediaRange;
