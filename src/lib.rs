@@ -6,6 +6,7 @@ pub mod check;
 pub mod cli;
 pub mod contract;
 pub mod data;
+pub mod diff;
 pub mod engine;
 pub mod host;
 pub mod infer;

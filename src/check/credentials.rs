@@ -99,6 +99,7 @@ pub fn place(scheme: &Scheme, name: String, value: &str, request: &mut Request) 
         SchemeKind::Basic => request.headers.push(authorization("Basic", secret)),
         SchemeKind::Bearer => request.headers.push(authorization("Bearer", secret)),
         SchemeKind::Http(word) => request.headers.push(authorization(word, secret)),
+        SchemeKind::Digest => request.headers.push(authorization("Digest", secret)),
         SchemeKind::MutualTls => {}
     }
 }

@@ -46,7 +46,7 @@ fn open(folder: &Path) -> Arc<Host> {
         fixtures: folder.join("fixtures"),
         ..host::Settings::default()
     };
-    let Opened { host, .. } = Host::open(settings, Model { strict: true }).unwrap();
+    let Opened { host, .. } = Host::open(settings, Model::default()).unwrap();
     host
 }
 

@@ -40,6 +40,9 @@ pub enum Command {
     /// Call every operation of documents and hold the answers against them
     #[command(after_help = super::arguments_rehearse::EXAMPLES)]
     Rehearse(RehearseArguments),
+    /// Say what changes for clients from one version to the next
+    #[command(after_help = super::arguments_diff::EXAMPLES)]
+    Diff(super::arguments_diff::DiffArguments),
     /// Explain a diagnostic, or print what is inferred from a document and why
     Explain(ExplainArguments),
     /// Write what is inferred from a document into a behavior.yaml beside it
@@ -57,6 +60,7 @@ Examples:
   mimeo serve petstore.yaml                    any OpenAPI document, 2.0 to 3.2
   mimeo serve https://example.com/openapi.json --overlay mine.yaml
   mimeo serve --clock fixed:2021-03-09T12:00:00+08:00 --seed 7
+  mimeo serve openapi.yaml --stateless         examples and generated values only, as `prism mock` has them
   mimeo serve --port 0 --log json              for scripts: read the port from the `ready` line";
 
 /// Arguments of `mimeo serve`.
@@ -77,7 +81,7 @@ pub struct ServeArguments {
     #[arg(long, default_value = "127.0.0.1", env = "MIMEO_HOST")]
     pub host: String,
     /// Port to listen on; 0 takes any free one
-    #[arg(long, default_value_t = 4010, env = "MIMEO_PORT")]
+    #[arg(short, long, default_value_t = 4010, env = "MIMEO_PORT")]
     pub port: u16,
     /// Where records are kept: `sqlite:FILE` or `memory`
     #[arg(long, default_value = "sqlite:.mimeo/state.db", env = "MIMEO_STORE")]
@@ -122,6 +126,24 @@ pub struct ServeArguments {
     /// Send answers that break the contract as they are, instead of a 500 that says so
     #[arg(long)]
     pub no_strict: bool,
+    /// Answer documents without a behavior file from their examples and schemas alone, as Prism does
+    #[arg(long)]
+    pub stateless: bool,
+    /// Generate the bodies of such documents anew for each request, even where there is an example
+    #[arg(short, long)]
+    pub dynamic: bool,
+    /// Pass over the examples of responses
+    #[arg(long, alias = "ignoreExamples")]
+    pub ignore_examples: bool,
+    /// Make answers that break the contract a 500 that says so, with --stateless too
+    #[arg(long, conflicts_with = "no_strict")]
+    pub errors: bool,
+    /// Let pages of all origins use the APIs (the default)
+    #[arg(long, overrides_with = "no_cors")]
+    pub cors: bool,
+    /// Send no CORS headers and answer no preflight requests
+    #[arg(long)]
+    pub no_cors: bool,
 }
 
 /// How changed files are noticed.

@@ -46,8 +46,11 @@ impl ServeSettings {
             web: Web::new(CACHE, arguments.offline),
             overlays: arguments.overlay.clone(),
             options: Options {
-                strict: !arguments.no_strict,
-                ..Options::default()
+                strict: arguments.errors || !(arguments.no_strict || arguments.stateless),
+                stateless: arguments.stateless,
+                dynamic: arguments.dynamic,
+                ignore_examples: arguments.ignore_examples,
+                seed: arguments.seed,
             },
             ..host::Settings::default()
         };
@@ -58,6 +61,7 @@ impl ServeSettings {
         let server = ServerSettings {
             limits,
             allowed_hosts: arguments.allow_host.clone(),
+            cors: !arguments.no_cors,
             ..ServerSettings::default()
         };
         let watch = match arguments.watch {

@@ -5,11 +5,13 @@
 //!
 //! [`Bundle`]: crate::source::Bundle
 
+mod accept;
 mod answer;
 mod bundled;
 mod compile;
 mod condition;
 mod decode;
+mod encode;
 mod media_type;
 mod model;
 pub mod overlay;
@@ -25,14 +27,17 @@ mod wording;
 
 pub(crate) use condition::Condition;
 
+pub(crate) use accept::Accept;
 pub use decode::{Decoded, RawRequest, UploadedFile};
+pub(crate) use decode::{query_pairs, unescape_query};
+pub(crate) use media_type::Codec;
 pub use media_type::MediaRange;
 pub use model::{
     Body, Contract, Encoding, Example, MediaType, Operation, Parameter, ParameterPlace,
     ParameterStyle, Response, Server,
 };
 pub use router::Found;
-pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet};
+pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet, Xml};
 pub use security::{Access, Alternative, Requirement, Scheme, SchemeKind};
 pub(crate) use text::decode_base64;
 pub use violation::{Place, Violation};

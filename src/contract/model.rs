@@ -72,6 +72,8 @@ pub struct Operation {
     pub responses: IndexMap<String, Response>,
     /// Any of these is enough; empty for everyone.
     pub security: Vec<Requirement>,
+    /// `deprecated`.
+    pub deprecated: bool,
     /// Where the operation stands.
     pub span: Span,
     /// Where its id stands, or its method if it has none.
@@ -127,6 +129,8 @@ pub struct Parameter {
     pub style: ParameterStyle,
     /// Whether each item has its own `name=`.
     pub explode: bool,
+    /// Whether reserved characters stand for themselves in its value, so that `+` is no space.
+    pub allow_reserved: bool,
     /// What it must look like.
     pub schema: Option<Schema>,
     /// `default` of the schema.
@@ -170,7 +174,7 @@ pub struct MediaType {
 }
 
 /// How one property of a form is written.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Encoding {
     /// The media types that the part may have; empty for any.
     pub content_types: Vec<MediaRange>,
@@ -178,6 +182,8 @@ pub struct Encoding {
     pub style: ParameterStyle,
     /// Whether each item has its own `name=`.
     pub explode: bool,
+    /// The headers that a part must or may have.
+    pub headers: IndexMap<String, Parameter>,
 }
 
 /// A value that shows what is meant.

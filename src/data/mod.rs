@@ -35,3 +35,4 @@ pub use conflict::Conflict;
 pub use context::{Context, Locale};
 pub use generate::{generate, generate_towards};
 pub(crate) use kinds::{fake, names as fake_names};
+pub(crate) use pattern::text_like;

@@ -2,7 +2,9 @@
 
 use super::exchange::{Answer, Change, Exchange, Request, Step, Touch};
 use super::handle::{Matched, Occasion, WHY};
-use super::{Api, base, problem};
+use super::prefer::Preference;
+use super::problem::{self, Named};
+use super::{Api, base};
 use crate::behavior::{
     Answered, Behavior, Deed, Done, Env, FailureKind, OWN_BASE, Run, Stop, Val, request_value,
 };
@@ -125,7 +127,7 @@ impl<'a> Draft<'a> {
         match answered {
             Answered::Nothing => self.answer_empty(status),
             Answered::Example => {
-                super::bare::example(self, matched, status);
+                super::stateless::example(self, matched, status);
             }
             Answered::Body(value) => {
                 let response = matched.operation.response(status.as_u16());
@@ -156,7 +158,8 @@ impl<'a> Draft<'a> {
             }
         }
         if behavior.fills() {
-            super::bare::headers(self, matched, self.status);
+            let response = matched.operation.response(self.status.as_u16());
+            super::show::headers(self, response, &Preference::default());
         }
     }
 
@@ -196,6 +199,9 @@ impl<'a> Draft<'a> {
         match behavior.and_then(|it| it.failure_name(kind, operation)) {
             Some(name) => self.named(&name),
             None => {
+                if self.api.behavior.is_none() && super::refuse::failure(self, kind) {
+                    return;
+                }
                 let (status, detail) = problem::of_kind(kind);
                 self.problem(status, detail);
             }
@@ -271,6 +277,18 @@ impl<'a> Draft<'a> {
     pub(super) fn problem(&mut self, status: StatusCode, detail: &str) {
         let body = problem::details(status, detail, &self.request_violations, &self.api.sources);
         self.answer_json(status, problem::MEDIA_TYPE, body);
+    }
+
+    /// Problem details of a kind that has a name.
+    pub(super) fn named_problem(&mut self, named: &Named, detail: Option<&str>) {
+        let body = self.problem_details(named, detail);
+        self.answer_json(named.status, problem::MEDIA_TYPE, body);
+    }
+
+    /// The body of problem details of a kind that has a name.
+    pub(super) fn problem_details(&self, named: &Named, detail: Option<&str>) -> Value {
+        let detail = detail.unwrap_or(named.detail);
+        named.details(detail, &self.request_violations, &self.api.sources)
     }
 
     /// Holds the answer against the contract. A strict API answers 500 instead of a broken promise.

@@ -1,13 +1,15 @@
 //! From a request to an exchange: match, credentials, decode, validate, answer, encode. The order never varies.
 
 use super::draft::Draft;
-use super::{Api, Exchange, Request, content, inputs};
+use super::prefer::Preference;
+use super::{Api, Exchange, Request, choose, content, inputs};
 use crate::behavior::{Behavior, Env, FailureKind, Run, Stop, Val, request_value};
 use crate::contract::{Decoded, Found, Operation, RawRequest};
 use crate::state::{ApiState, Transaction};
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
+use sha2::{Digest as _, Sha256};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -101,7 +103,7 @@ fn answer(draft: &mut Draft<'_>, matched: &Matched<'_>, records: &mut Transactio
         Some(behavior) if behavior.describes(matched.index) => {
             with_behavior(draft, &behavior, matched, records);
         }
-        _ => super::bare::answer(draft, matched),
+        _ => super::stateless::answer(draft, matched),
     }
 }
 
@@ -177,6 +179,16 @@ fn clauses(
         draft.violations(std::mem::take(&mut decoded.violations));
         return Err(Halt::Kind(FailureKind::Invalid));
     }
+    let wishes = Preference::of(&sent);
+    if wishes.chooses() {
+        super::stateless::choice(draft, matched, &wishes);
+        return Ok(());
+    }
+    let status = StatusCode::from_u16(run.status(matched.index)).unwrap_or(StatusCode::OK);
+    if let Err(reason) = choose::acceptable(matched.operation, status, &sent.headers) {
+        super::refuse::no_choice(draft, matched.operation, &reason);
+        return Ok(());
+    }
     let own = localize(&mut decoded, &sent.base);
     let files = inputs::files(own, run.records());
     let values = inputs::values(&decoded, files);
@@ -221,7 +233,15 @@ fn randomness(
 
 /// `WWW-Authenticate` for each scheme that would do.
 pub(super) fn challenge(draft: &mut Draft<'_>, operation: &Operation) {
-    for challenge in operation.challenges(&draft.api.contract) {
+    // Nobody can guess it, and the same exchange has the same one.
+    let text = format!("{} {} {}", draft.api.options.seed, draft.now, draft.number);
+    let digest = Sha256::digest(text);
+    let nonce: String = digest
+        .iter()
+        .take(16)
+        .map(|it| format!("{it:02x}"))
+        .collect();
+    for challenge in operation.challenges(&draft.api.contract, &nonce) {
         if let Ok(value) = HeaderValue::from_str(&challenge) {
             draft.header(header::WWW_AUTHENTICATE, value);
         }

@@ -2,9 +2,9 @@
 //! No IO here: files come through [`Files`](crate::source::Files), records, clock and seed with the transaction.
 
 mod api;
-mod bare;
 mod base;
 mod check;
+mod choose;
 mod content;
 mod credentials;
 mod draft;
@@ -14,7 +14,11 @@ mod handle;
 mod inputs;
 mod operate;
 mod options;
+mod prefer;
 mod problem;
+mod refuse;
+mod show;
+mod stateless;
 
 pub use api::{Api, ApiFiles, Compiled, compile};
 pub use check::{Misfit, check_record};

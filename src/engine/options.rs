@@ -7,6 +7,12 @@ pub struct Options {
     pub strict: bool,
     /// Whether a document without a behavior file is answered from its examples and schemas alone, without state.
     pub stateless: bool,
+    /// Whether bodies are generated anew for each request, even where there is an example.
+    pub dynamic: bool,
+    /// Whether the examples of responses are passed over.
+    pub ignore_examples: bool,
+    /// From which all generated values follow.
+    pub seed: u64,
 }
 
 impl Default for Options {
@@ -14,6 +20,9 @@ impl Default for Options {
         Self {
             strict: true,
             stateless: false,
+            dynamic: false,
+            ignore_examples: false,
+            seed: 1,
         }
     }
 }

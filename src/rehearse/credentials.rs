@@ -3,6 +3,10 @@
 use super::call::{Draft, Unmade};
 use crate::contract::{Access, Contract, Operation, ParameterPlace, Scheme, SchemeKind};
 
+/// The answer to a challenge that nobody has sent; its form is all that counts.
+const DIGEST: &str = "Digest username=\"rehearsal\", realm=\"rehearsal\", nonce=\"1\", uri=\"/\", \
+    qop=auth, nc=00000001, cnonce=\"1\", algorithm=SHA-256, response=\"0123456789abcdef0123456789abcdef\"";
+
 /// What stands for a secret.
 const SECRET: &str = "rehearsal";
 /// `rehearsal:rehearsal` in Base64.
@@ -36,6 +40,7 @@ fn one(scheme: &Scheme, draft: &mut Draft) {
         },
         SchemeKind::Basic => draft.header("authorization", &format!("Basic {PAIR}")),
         SchemeKind::Bearer => draft.header("authorization", &format!("Bearer {SECRET}")),
+        SchemeKind::Digest => draft.header("authorization", DIGEST),
         SchemeKind::Http(name) => draft.header("authorization", &format!("{name} {SECRET}")),
         SchemeKind::MutualTls => {}
     }

@@ -4,6 +4,8 @@
 pub mod banner;
 pub mod check;
 pub mod codes;
+pub mod diff;
+pub mod diff_machine;
 pub mod events;
 pub mod functions;
 pub mod human;

@@ -147,6 +147,8 @@ fn connections() -> Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
+        // Who has sent all that it will send still gets an answer.
+        .half_close(true)
         .max_headers(200)
         // The limits of the settings are stricter, and their answers say more.
         .max_buf_size(128 * 1024)

@@ -20,6 +20,15 @@ pub struct Span {
 }
 
 impl Span {
+    /// The same range in a collection to which this one's files were added with [`Sources::append`].
+    #[must_use]
+    pub fn moved(self, distance: u32) -> Self {
+        Self {
+            file: FileId(self.file.0 + distance),
+            ..self
+        }
+    }
+
     /// The beginning of the first file; for what has no better place.
     pub const NONE: Self = Self {
         file: FileId(0),
@@ -85,6 +94,13 @@ impl Sources {
     pub fn add(&mut self, file: SourceFile) -> FileId {
         self.files.push(Arc::new(file));
         FileId(offset(self.files.len() - 1))
+    }
+
+    /// Adds all files of another collection, which share their texts; answers with the ids' distance.
+    pub fn append(&mut self, other: &Self) -> u32 {
+        let distance = offset(self.files.len());
+        self.files.extend(other.files.iter().cloned());
+        distance
     }
 
     /// The file of that name. Ids of another collection give whatever stands at that place, or the first file.

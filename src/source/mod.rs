@@ -29,7 +29,7 @@ pub use json::parse_json;
 pub use loader::Loader;
 pub use node::{Entry, Kind, Mapping, Node};
 pub use ref_error::RefError;
-pub use render::{Style, render, to_json};
+pub use render::{Style, draw, render, to_json};
 pub(crate) use suggest::{did_you_mean, nearest};
 pub use tree::Parsed;
 pub use yaml::parse_yaml;

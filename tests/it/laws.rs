@@ -55,9 +55,10 @@ impl World {
                 behavior: files.behavior.as_deref(),
                 contract: files.contract.as_deref(),
                 fixtures: &files.fixture_files,
+                overlays: &files.overlays,
             },
             1,
-            true,
+            engine::Options::default(),
             &Disk,
         );
         let api = compiled.api.expect("specs that load");

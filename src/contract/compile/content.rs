@@ -1,10 +1,12 @@
 //! Request bodies, media types and their examples.
 
 use super::keys;
-use super::parameter::style;
+use super::parameter::{header, style};
 use super::reader::{At, Item, Reader};
 use crate::contract::media_type::{Codec, MediaRange};
-use crate::contract::model::{Body, Encoding, Example, MediaType, ParameterPlace, ParameterStyle};
+use crate::contract::model::{
+    Body, Encoding, Example, MediaType, Parameter, ParameterPlace, ParameterStyle,
+};
 use crate::contract::text::Coercion;
 use crate::source::Diagnostic;
 use crate::source::codes::contract as codes;
@@ -72,10 +74,20 @@ fn encodings<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<String, Encod
             content_types: types.split(',').filter_map(MediaRange::parse).collect(),
             style,
             explode: item.at.flag("explode", style == ParameterStyle::Form),
+            headers: part_headers(reader, &item.at),
         };
         (item.name.to_owned(), encoding)
     });
     encodings.collect()
+}
+
+/// The headers of a part, but for the one that `contentType` speaks of.
+fn part_headers<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<String, Parameter> {
+    let items = reader.entries_of(at, "headers").into_iter();
+    let headers = items
+        .filter(|it| !it.name.eq_ignore_ascii_case("content-type"))
+        .filter_map(|it| Some((it.name.to_owned(), header(reader, it.at, it.name)?)));
+    headers.collect()
 }
 
 /// Reads `example` and `examples`. Values that stand in other places (`externalValue`) are left out.

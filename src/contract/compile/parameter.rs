@@ -96,6 +96,7 @@ fn described<'a>(
         allow_empty: at.flag("allowEmptyValue", false),
         style,
         explode: at.flag("explode", style == ParameterStyle::Form),
+        allow_reserved: at.flag("allowReserved", false),
         default: schema.as_ref().and_then(default),
         coercion: schema.as_ref().map(Coercion::of).unwrap_or_default(),
         schema,

@@ -41,8 +41,11 @@ pub(super) fn decode(declared: &Body, raw: &RawRequest<'_>, decoded: &mut Decode
         return;
     }
     let header = raw.headers.get(http::header::CONTENT_TYPE);
+    let mut others = raw.headers.get_all(http::header::CONTENT_TYPE).iter();
     let text = header.and_then(|it| it.to_str().ok());
-    let found = text.and_then(MediaRange::parse);
+    // Who says two things has said nothing.
+    let agreed = others.all(|it| Some(it) == header);
+    let found = text.filter(|_| agreed).and_then(MediaRange::parse);
     let Some(media) = choose(declared, found.as_ref(), header.is_some()) else {
         let names: Vec<&str> = declared.content.keys().map(String::as_str).collect();
         let found = wording::media_type(&names, text);
@@ -83,6 +86,7 @@ fn read(media: &MediaType, found: &MediaRange, raw: &RawRequest<'_>) -> Read {
         },
         Codec::Form => form::read(media, raw.body),
         Codec::Multipart => multipart::read(media, raw),
+        Codec::Xml => super::xml::read(media, raw.body),
         Codec::Text => text(found, raw),
         Codec::Bytes => Read {
             files: vec![UploadedFile {

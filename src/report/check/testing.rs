@@ -5,7 +5,7 @@ use crate::check::{
     Body, Call, Cell, Check, Confirmation, Count, Coverage, Event, Expectation, Finding, Ground,
     Origin, Part, Phase, Place, Received, Reference, Request, Results, Sequence, Step, Text,
 };
-use crate::engine::{Api, ApiFiles, compile};
+use crate::engine::{Api, ApiFiles, Options, compile};
 use crate::source::MemoryFiles;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
@@ -61,8 +61,9 @@ pub(super) fn api() -> Api {
         behavior: None,
         contract: Some(Path::new("specs/shop/openapi.yaml")),
         fixtures: &[],
+        overlays: &[],
     };
-    let compiled = compile(files_of, 1, true, &files);
+    let compiled = compile(files_of, 1, Options::default(), &files);
     assert!(
         compiled.diagnostics.is_empty(),
         "{:#?}",

@@ -13,7 +13,7 @@ mod run;
 mod self_check;
 mod workspace;
 
-pub use model::Case;
+pub use model::{Case, Mode};
 pub use run::{exchanges_only, replay, run, shares};
 pub use self_check::trials as self_checks;
 
