@@ -19,6 +19,7 @@ mod schema;
 mod serve;
 mod settings;
 mod story;
+mod verdict;
 
 pub use exit::Exit;
 
@@ -50,6 +51,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let ran = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments, &output),
         Command::Story(arguments) => story::run(&arguments, &output),
+        Command::Verdict(arguments) => verdict::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),
         Command::Rehearse(arguments) => rehearse::run(arguments, &output),
         Command::Diff(arguments) => diff::run(&arguments, &output),

@@ -15,5 +15,6 @@ pub mod rehearsal;
 pub mod reporter;
 pub mod story;
 pub mod story_json;
+pub mod verdict;
 
 pub use output::Output;

@@ -151,8 +151,8 @@ fn connections() -> Builder<TokioExecutor> {
         .half_close(true)
         .max_headers(200)
         // The limits of the settings are stricter, and their answers say more.
-        .max_buf_size(128 * 1024)
-        .pipeline_flush(true);
+        // Answers are never held back for requests that seem to follow: what follows may be no request.
+        .max_buf_size(128 * 1024);
     builder
         .http2()
         .timer(TokioTimer::new())

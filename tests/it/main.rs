@@ -9,14 +9,17 @@
 #![expect(clippy::format_collect, reason = "short lists of messages")]
 
 mod backend;
+mod browser;
 mod case;
 mod control;
 mod coverage;
 mod crash;
 #[cfg(unix)]
 mod disk;
+mod fuzzing;
 mod laws;
 mod mutants;
+mod reproduce;
 mod serve;
 mod story;
 mod tidy;
@@ -42,12 +45,15 @@ fn main() -> ExitCode {
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
     trials.extend(laws::trials());
+    trials.extend(fuzzing::trials());
     trials.extend(serve::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
     #[cfg(unix)]
     trials.extend(disk::trials());
     trials.extend(story::trials());
+    trials.extend(reproduce::trials());
+    trials.extend(browser::trials());
     trials.extend(cases.into_iter().map(|case| {
         Trial::test(case.name.clone(), move || {
             case::run(&case).map_err(libtest_mimic::Failed::from)

@@ -134,7 +134,7 @@ pub(super) fn finding() -> Finding {
         let note = ("note".to_owned(), Text::fixed("a b&c"));
         request.query.push(note);
     }
-    let pay = post(1, path, json!({"action": "pay"}));
+    let pay = post(2, path, json!({"action": "pay"}));
     Finding {
         check: &STATUS,
         phase: Phase::Model,
