@@ -11,6 +11,7 @@
 mod backend;
 mod browser;
 mod case;
+mod check;
 mod control;
 mod coverage;
 mod crash;
@@ -19,8 +20,10 @@ mod disk;
 mod fuzzing;
 mod laws;
 mod mutants;
+mod pairs;
 mod reproduce;
 mod serve;
+mod service;
 mod story;
 mod tidy;
 mod tree;
@@ -45,8 +48,10 @@ fn main() -> ExitCode {
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
     trials.extend(laws::trials());
+    trials.extend(pairs::trials());
     trials.extend(fuzzing::trials());
     trials.extend(serve::trials());
+    trials.extend(check::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
     #[cfg(unix)]
