@@ -41,7 +41,7 @@ pub(in crate::report::check) fn write_all(view: &View<'_>) -> String {
         match workflow(view, &hidden, &mut taken) {
             Ok(workflow) => workflows.push(workflow),
             Err(problem) => {
-                let _ = write!(head, "# Left out: {}: {problem}\n", finding.fingerprint);
+                let _ = writeln!(head, "# Left out: {}: {problem}", finding.fingerprint);
             }
         }
     }

@@ -47,7 +47,7 @@ pub(super) fn list(pointer: &str, sample: Option<&Value>) -> String {
             Token::Index(index) => Value::from(index),
             Token::Name(name) => Value::from(name),
         });
-    Value::from_iter(tokens).to_string()
+    tokens.collect::<Value>().to_string()
 }
 
 fn tokens(pointer: &str, sample: Option<&Value>) -> Vec<Token> {
