@@ -145,8 +145,18 @@ impl Search<'_> {
     /// Tries everything at a moment; answers with the moments to go on from.
     fn expand(&mut self, visit: &Rc<Visit>, proposer: &dyn Propose) -> Vec<Rc<Visit>> {
         let untold = |it: &&usize| !self.told.contains(*it);
-        let targets: Vec<usize> = self.relevant.targets.iter().filter(untold).copied().collect();
-        let support = self.relevant.support.iter().filter(|it| !targets.contains(*it));
+        let targets: Vec<usize> = self
+            .relevant
+            .targets
+            .iter()
+            .filter(untold)
+            .copied()
+            .collect();
+        let support = self
+            .relevant
+            .support
+            .iter()
+            .filter(|it| !targets.contains(*it));
         let operations: Vec<(usize, usize)> = targets
             .iter()
             .map(|it| (*it, usize::MAX))
