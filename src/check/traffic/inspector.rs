@@ -82,7 +82,7 @@ fn judge(inspection: &Inspection, recorded: &Recorded, matched: &Matched) {
         return;
     };
     let is_head = recorded.method == http::Method::HEAD;
-    let violations = checks::violations(&inspection.api, matched.operation, received, is_head);
+    let violations = checks::broken_rules(&inspection.api, matched.operation, received, is_head);
     judged.violated(
         &ANSWER,
         &violations,
