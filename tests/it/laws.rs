@@ -57,7 +57,7 @@ impl World {
                 fixtures: &files.fixture_files,
             },
             1,
-            true,
+            engine::Options::default(),
             &Disk,
         );
         let api = compiled.api.expect("specs that load");

@@ -11,6 +11,7 @@
 mod backend;
 mod case;
 mod control;
+mod corpus;
 mod coverage;
 mod crash;
 #[cfg(unix)]
@@ -30,6 +31,9 @@ fn main() -> ExitCode {
     if let Some(words) = mutants::wanted() {
         return mutants::run(&words, cases);
     }
+    if let Some(documents) = corpus::rest_law::wanted() {
+        return corpus::rest_law::run(&documents);
+    }
     let arguments = Arguments::from_args();
     let mut trials = vec![Trial::test("cases: every file can be read", move || {
         if problems.is_empty() {
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
     trials.extend(laws::trials());
+    trials.extend(corpus::rest_law::trials());
     trials.extend(serve::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
