@@ -79,7 +79,7 @@ impl<'a> Client<'a> {
                 .iter()
                 .map(|(name, value)| (name.clone(), value.clone())),
         );
-        credentials(&self.api.contract, &mut headers, &mut pairs);
+        credentials(&self.api.contract, operation, &mut headers, &mut pairs);
         let mut bytes = Bytes::new();
         if let Some(body) = body {
             let kinds = operation.body.iter().flat_map(|it| it.content.keys());
@@ -198,9 +198,16 @@ fn filled(template: &str, values: &[String]) -> String {
     text + rest
 }
 
-/// A credential for each scheme of the document.
-fn credentials(contract: &Contract, headers: &mut HeaderMap, query: &mut Vec<(String, String)>) {
-    for scheme in contract.schemes.values() {
+/// The credentials of the first alternative that an operation offers.
+fn credentials(
+    contract: &Contract,
+    operation: &Operation,
+    headers: &mut HeaderMap,
+    query: &mut Vec<(String, String)>,
+) {
+    let alternative = operation.security.first();
+    let names = alternative.into_iter().flat_map(|it| &it.schemes);
+    for scheme in names.filter_map(|it| contract.schemes.get(&it.0)) {
         match &scheme.kind {
             SchemeKind::ApiKey {
                 place: ParameterPlace::Query,

@@ -130,18 +130,22 @@ fn attempt(client: &mut Client<'_>, pair: &Pair<'_>) -> Result<(), String> {
     let parameter = names(&pair.read.path).last().cloned().unwrap_or_default();
     let mut candidates = keys(&made, body.as_ref(), &parameter);
     candidates.truncate(12);
-    let mut read = None;
+    let (mut read, mut tried) = (None, Vec::new());
     for key in &candidates {
         let mut path = parents.clone();
         path.push(key.clone());
         let found = client.call(pair.read, &path, &none, None);
-        if found.is_success() && agrees(&made.body, body.as_ref(), &found.body) {
-            read = Some((key.clone(), path));
-            break;
+        match differs(&made.body, body.as_ref(), &found.body) {
+            None if found.is_success() => {
+                read = Some((key.clone(), path));
+                break;
+            }
+            Some(name) if found.is_success() => tried.push(format!("`{key}` has another `{name}`")),
+            _ => tried.push(format!("`{key}` {}", found.status)),
         }
     }
     let Some((key, path)) = read else {
-        return Err(format!("read: none of {candidates:?} is it"));
+        return Err(format!("read: none of these is it: {}", tried.join(", ")));
     };
     // A resource that knows every key keeps no records.
     let mut other = parents.clone();
@@ -276,17 +280,14 @@ fn keys_in(value: &Value, parameter: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether what is read is what was made: the scalars that both answers have, and those that were sent, are the same.
-fn agrees(made: &Value, sent: Option<&Value>, read: &Value) -> bool {
+/// A scalar of what is read that is another one than was answered or sent before.
+fn differs(made: &Value, sent: Option<&Value>, read: &Value) -> Option<String> {
     let read = scalars(read);
-    let same = |other: &Value| {
+    [Some(made), sent].into_iter().flatten().find_map(|other| {
         let other = scalars(other);
-        let mut both = other
-            .iter()
-            .filter_map(|(name, value)| Some((value, read.get(name)?)));
-        both.all(|(left, right)| left == right)
-    };
-    same(made) && sent.is_none_or(same)
+        let mut both = other.into_iter();
+        both.find_map(|(name, value)| (read.get(&name)? != &value).then_some(name))
+    })
 }
 
 /// The scalars of an object and of what it is wrapped in; a name that stands there twice is left out.
