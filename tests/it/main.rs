@@ -13,6 +13,7 @@ mod browser;
 mod case;
 mod check;
 mod control;
+mod corpus;
 mod coverage;
 mod crash;
 #[cfg(unix)]
@@ -36,6 +37,9 @@ fn main() -> ExitCode {
     if let Some(words) = mutants::wanted() {
         return mutants::run(&words, cases);
     }
+    if let Some(documents) = corpus::rest_law::wanted() {
+        return corpus::rest_law::run(&documents);
+    }
     let arguments = Arguments::from_args();
     let mut trials = vec![Trial::test("cases: every file can be read", move || {
         if problems.is_empty() {
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
     trials.extend(laws::trials());
     trials.extend(pairs::trials());
     trials.extend(fuzzing::trials());
+    trials.extend(corpus::rest_law::trials());
     trials.extend(serve::trials());
     trials.extend(check::trials());
     trials.extend(crash::trials());
