@@ -109,7 +109,8 @@ impl Inspection {
     }
 
     /// Tells a fault that is confirmed already.
-    pub fn found(&self, finding: Finding) {
+    pub fn found(&self, mut finding: Finding) {
+        self.target.add_headers(&mut finding.sequence.steps);
         self.log.found(finding, self.settings.seed);
     }
 
@@ -151,10 +152,11 @@ impl Inspection {
 
     pub(super) fn sent(
         &self,
-        step: Step,
+        mut step: Step,
         received: Option<&Arc<Received>>,
         (at, line): (i64, String),
     ) {
+        self.target.add_headers(std::slice::from_mut(&mut step));
         self.log.sent(&self.api, step, received, (at, line));
     }
 }

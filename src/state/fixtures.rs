@@ -109,6 +109,18 @@ pub(super) struct Moment {
     pub(super) seed: u64,
 }
 
+/// First records of a moment ago will do: making them costs more than all that follows, where sandboxes are made in
+/// quick succession.
+const AGO_MS: i64 = 1_000;
+
+impl Moment {
+    /// Whether what was made at this moment will do at a later one.
+    pub(super) fn serves(self, later: Self) -> bool {
+        let ago = later.now_ms.saturating_sub(self.now_ms);
+        self.seed == later.seed && (0..AGO_MS).contains(&ago)
+    }
+}
+
 struct Merge<'a> {
     transaction: Transaction,
     report: &'a mut InstallReport,

@@ -7,7 +7,7 @@ use super::in_process::InProcess;
 use super::pace::{Limits, Pace};
 use super::start::{Leftovers, Start};
 use super::wire::Wire;
-use crate::check::sequence::Received;
+use crate::check::sequence::{Call, Part, Received, Step, Text};
 use crate::contract::Contract;
 use crate::host::Host;
 use http::HeaderName;
@@ -191,6 +191,22 @@ impl Target {
         self
     }
 
+    /// Puts the fields that every request carries into requests, for whoever sends it without us.
+    pub(crate) fn add_headers(&self, steps: &mut [Step]) {
+        for step in steps {
+            let Call::Request(request) = &mut step.call else {
+                continue;
+            };
+            for (name, value) in &self.headers {
+                let mut own = request.headers.iter();
+                if !own.any(|(known, _)| known.eq_ignore_ascii_case(name.as_str())) {
+                    let text = text_of(name.as_str(), value);
+                    request.headers.push((name.to_string(), text));
+                }
+            }
+        }
+    }
+
     /// Where the API is.
     pub fn address(&self) -> &Address {
         &self.address
@@ -254,6 +270,20 @@ impl Way {
     }
 }
 
+/// The value of a field that every request carries. What is called a key, a token or the like is a secret.
+fn text_of(name: &str, value: &str) -> Text {
+    let is_secret = ["auth", "cookie", "key", "secret", "session", "token"]
+        .iter()
+        .any(|it| name.contains(it));
+    match is_secret {
+        true => Text(vec![Part::Secret {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        }]),
+        false => Text::fixed(value),
+    }
+}
+
 /// The API of a mimeo that is meant: the one whose name the path begins with, else the one of that name, else the
 /// only one, else whatever the path says.
 fn name_of(served: &[String], path: &str, api: &str) -> String {
@@ -273,6 +303,15 @@ fn name_of(served: &[String], path: &str, api: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_of_every_request_go_with_a_finding_and_secrets_stay_secret() {
+        assert_eq!(text_of("x-tenant", "7"), Text::fixed("7"));
+        assert!(matches!(
+            text_of("x-api-key", "7").0[0],
+            Part::Secret { .. }
+        ));
+    }
 
     #[test]
     fn a_mimeo_is_asked_for_the_api_that_is_meant() {
