@@ -203,6 +203,6 @@ paths:
 ";
     assert_eq!(
         places(&[("swagger.yaml", text)]),
-        ["openapi-version swagger.yaml:1:10", "unresolved-ref swagger.yaml:6:58"]
+        ["openapi-version swagger.yaml:1:10", "unresolved-ref swagger.yaml:6:57"]
     );
 }
