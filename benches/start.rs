@@ -42,7 +42,12 @@ fn large(document: &Path, folder: &Path) {
     let document = document.canonicalize().unwrap();
     let size = fs::metadata(&document).unwrap().len() / 1_000_000;
     println!("{} ({size} MB), medians of {ROUNDS}:", document.display());
-    let arguments = [document.to_str().unwrap(), "--store", "memory", "--no-watch"];
+    let arguments = [
+        document.to_str().unwrap(),
+        "--store",
+        "memory",
+        "--no-watch",
+    ];
     let path = std::env::var("MIMEO_DOCUMENT_PATH");
     let path = path.unwrap_or_else(|_| "/repos/octocat/hello-world".to_owned());
     let first = median(|_| {
@@ -59,9 +64,15 @@ fn large(document: &Path, folder: &Path) {
         server.get(&path);
     }
     let each = (server.cpu() - before).as_secs_f64() * 1e3 / f64::from(REQUESTS);
-    println!("  {:<44} {each:7.3} ms   (goal: 0.1 ms)", "processor time a request");
+    println!(
+        "  {:<44} {each:7.3} ms   (goal: 0.1 ms)",
+        "processor time a request"
+    );
     let memory = server.memory();
-    println!("  {:<44} {memory:7} MB   (goal: 200 MB)", "memory at its highest");
+    println!(
+        "  {:<44} {memory:7} MB   (goal: 200 MB)",
+        "memory at its highest"
+    );
 }
 
 fn show(what: &str, took: Duration, goal: u64) {
@@ -138,8 +149,16 @@ impl Server {
     fn cpu(&self) -> Duration {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
         let stat = stat.unwrap_or_default();
-        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-        let ticks: u64 = fields.skip(11).take(2).filter_map(|it| it.parse::<u64>().ok()).sum();
+        let fields = stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace();
+        let ticks: u64 = fields
+            .skip(11)
+            .take(2)
+            .filter_map(|it| it.parse::<u64>().ok())
+            .sum();
         Duration::from_millis(ticks * 10)
     }
 

@@ -1,7 +1,7 @@
 //! What phases work with: the API, the service, the settings, and the log of all that happens.
 
 use super::event::Event;
-use super::finding::{Finding, Ground, Place};
+use super::finding::{Finding, Ground};
 use super::log::Log;
 use super::results::Phase;
 use super::sequence::{Received, Sequence, Step};
@@ -16,6 +16,7 @@ use crate::source::Span;
 use crate::workflow::Stories;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::OnceCell;
 
 /// Whoever wants to know what happens, as it happens.
 pub trait Listener: Send + Sync {
@@ -33,6 +34,8 @@ pub struct Inspection {
     pub settings: Settings,
     /// The workflows of the API's Arazzo document, if it has one.
     pub stories: Option<Arc<Stories>>,
+    /// Credentials that logins brought, where there is only one start for all.
+    pub(super) secrets: OnceCell<Vec<(String, String)>>,
     pub(super) log: Log,
 }
 
@@ -44,6 +47,7 @@ impl Inspection {
             target,
             settings,
             stories: None,
+            secrets: OnceCell::new(),
             log: Log::default(),
         }
     }
@@ -83,7 +87,7 @@ impl Inspection {
 
     pub(super) async fn session(&self, purpose: Purpose) -> Result<Session<'_>, Stop> {
         let place = self.target.clean().await?;
-        Ok(Session::new(self, place, purpose))
+        self.log_in(place, purpose).await
     }
 
     /// What came back to a sequence from a clean start. Nothing is judged, and no budget is spent.
@@ -136,15 +140,7 @@ impl Inspection {
 
     /// A place in the spec files that asks for what was expected.
     pub fn ground(&self, text: String, span: Option<Span>) -> Ground {
-        let place = span.map(|span| {
-            let position = self.api.sources.position(span);
-            Place {
-                file: self.api.sources.path(span).display().to_string(),
-                line: position.line,
-                column: position.column,
-            }
-        });
-        Ground { text, place }
+        Ground::at(text, span, &self.api.sources)
     }
 
     /// The real time, in milliseconds since 1970 UTC.

@@ -5,7 +5,7 @@ mod arguments;
 mod arguments_diff;
 mod arguments_init;
 mod arguments_rehearse;
-
+mod check;
 mod diff;
 mod exit;
 mod explain;
@@ -50,6 +50,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let ran = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments, &output),
+        Command::Check(arguments) => check::run(*arguments, &output),
         Command::Story(arguments) => story::run(&arguments, &output),
         Command::Verdict(arguments) => verdict::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),

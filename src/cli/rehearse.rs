@@ -70,8 +70,8 @@ pub fn run(arguments: RehearseArguments, output: &Output) -> Result<Exit> {
 fn paths(arguments: &RehearseArguments) -> Result<Vec<PathBuf>> {
     let mut paths = arguments.paths.clone();
     if let Some(list) = &arguments.list {
-        let text = fs::read_to_string(list)
-            .with_context(|| format!("cannot read {}", list.display()))?;
+        let text =
+            fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
         paths.extend(text.lines().filter(|it| !it.is_empty()).map(PathBuf::from));
     }
     if paths.is_empty() {
@@ -156,5 +156,8 @@ fn name(path: &Path) -> String {
 fn write(folder: &Path, api: &Api, name: &str, played: &[Played]) {
     let contract = api.contract.openapi_json().to_string();
     let _ = fs::write(folder.join(format!("{name}.contract.json")), contract);
-    let _ = fs::write(folder.join(format!("{name}.answers.jsonl")), answers(api, played));
+    let _ = fs::write(
+        folder.join(format!("{name}.answers.jsonl")),
+        answers(api, played),
+    );
 }

@@ -82,7 +82,8 @@ impl Bundler<'_> {
         };
         let is_old = OLD.iter().any(|key| {
             let rest = address.pointer.strip_prefix('/');
-            rest.and_then(|it| it.strip_prefix(key)).is_some_and(|it| it.starts_with('/'))
+            rest.and_then(|it| it.strip_prefix(key))
+                .is_some_and(|it| it.starts_with('/'))
         });
         if address.file == self.root && !is_old {
             return json!(format!("#{}", fragment(&address.pointer)));

@@ -59,9 +59,9 @@ impl Condition {
         let header = marks.headers.get(self.name.as_str());
         let header = header.and_then(|it| it.to_str().ok());
         header.is_some_and(|it| fits(it.trim()))
-            || query_pairs(marks.query)
-                .into_iter()
-                .any(|(name, value)| name == self.name && unescape_query(value).is_some_and(|it| fits(&it)))
+            || query_pairs(marks.query).into_iter().any(|(name, value)| {
+                name == self.name && unescape_query(value).is_some_and(|it| fits(&it))
+            })
     }
 }
 

@@ -278,7 +278,12 @@ mod tests {
 
     #[test]
     fn conditions_tell_operations_of_one_path_apart() {
-        let table = router(&["/{a}", "/{a}?comp=list", "/{a}#tags", "/{a}?comp=list&all=1"]);
+        let table = router(&[
+            "/{a}",
+            "/{a}?comp=list",
+            "/{a}#tags",
+            "/{a}?comp=list&all=1",
+        ]);
         let headers = HeaderMap::new();
         let find = |query: &str| {
             let headers = &headers;
@@ -313,7 +318,10 @@ mod tests {
             Found::Operation { .. }
         ));
         let allow = vec![Method::GET, Method::HEAD, Method::OPTIONS];
-        assert_eq!(table.find(&Method::POST, "/a", None), Found::NoMethod { allow });
+        assert_eq!(
+            table.find(&Method::POST, "/a", None),
+            Found::NoMethod { allow }
+        );
         assert_eq!(table.find(&Method::POST, "/b", None), Found::NoPath);
     }
 

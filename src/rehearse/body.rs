@@ -24,7 +24,11 @@ enum Kind {
 }
 
 /// Adds a body of the first kind that can be made.
-pub(super) fn add(declared: &Body, values: &mut Values<'_>, draft: &mut Draft) -> Result<(), Unmade> {
+pub(super) fn add(
+    declared: &Body,
+    values: &mut Values<'_>,
+    draft: &mut Draft,
+) -> Result<(), Unmade> {
     let mut forms: Vec<(Kind, &MediaType)> = declared
         .content
         .values()
@@ -97,7 +101,10 @@ fn written(
             (format!("{name}; boundary={BOUNDARY}"), text.into())
         }
         (Kind::Text, Value::String(text)) => (name.replace('*', "plain"), text.clone().into()),
-        _ => (name.replace("*/*", "application/json").replace('*', "json"), value.to_string().into()),
+        _ => (
+            name.replace("*/*", "application/json").replace('*', "json"),
+            value.to_string().into(),
+        ),
     })
 }
 
@@ -106,7 +113,10 @@ fn form_pairs(name: &str, value: &Value, encoding: Option<&Encoding>) -> Vec<Str
     let joined = encoding.is_some_and(|it| !it.explode);
     match value {
         Value::Array(items) if joined => {
-            let items: Vec<String> = items.iter().map(|it| wire::encode(&wire::text(it))).collect();
+            let items: Vec<String> = items
+                .iter()
+                .map(|it| wire::encode(&wire::text(it)))
+                .collect();
             vec![format!("{}={}", wire::encode(name), items.join(","))]
         }
         // An item that looks like a list would be read as the whole list.

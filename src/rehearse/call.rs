@@ -143,12 +143,7 @@ fn is_flat(value: &Value) -> bool {
 }
 
 /// Writes a value; `false` if this one cannot be written there.
-fn write(
-    operation: &Operation,
-    parameter: &Parameter,
-    value: &Value,
-    draft: &mut Draft,
-) -> bool {
+fn write(operation: &Operation, parameter: &Parameter, value: &Value, draft: &mut Draft) -> bool {
     let name = &parameter.name;
     if parameter.style != ParameterStyle::Json && !is_flat(value) {
         return false;
@@ -199,7 +194,6 @@ fn filled_in(template: &str, values: &HashMap<String, String>) -> String {
     path.push_str(&wire::encode_path(rest));
     path
 }
-
 
 #[cfg(test)]
 mod tests {

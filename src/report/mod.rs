@@ -5,6 +5,7 @@ pub mod banner;
 pub mod check;
 pub mod codes;
 pub mod diff;
+pub mod diff_calls;
 pub mod diff_machine;
 pub mod events;
 pub mod functions;

@@ -90,7 +90,10 @@ impl Rehearsal {
         let Tally {
             operations, kept, ..
         } = self.tally;
-        let _ = write!(text, "{path}: {operations} operations, {kept} kept the contract");
+        let _ = write!(
+            text,
+            "{path}: {operations} operations, {kept} kept the contract"
+        );
         if self.diagnostics.0 > 0 {
             let _ = write!(text, " (the document has {} errors)", self.diagnostics.0);
         }
@@ -133,7 +136,11 @@ impl Rehearsal {
             let _ = writeln!(text, "  {count:6} not served: {reason}");
         }
         for (reason, count) in &tally.reasons {
-            let whose = if reason.is_fault { "fault" } else { "explained" };
+            let whose = if reason.is_fault {
+                "fault"
+            } else {
+                "explained"
+            };
             let _ = writeln!(text, "  {count:6} {whose}: {}", reason.text);
         }
         text
@@ -150,7 +157,9 @@ pub fn answers(api: &Api, played: &[Played]) -> String {
         };
         let answer = &exchange.answer;
         let media_type = answer.headers.get("content-type");
-        let media_type = media_type.and_then(|it| it.to_str().ok()).unwrap_or_default();
+        let media_type = media_type
+            .and_then(|it| it.to_str().ok())
+            .unwrap_or_default();
         let entry = operation.response_entry(answer.status.as_u16());
         let body = serde_json::from_slice::<Value>(&answer.body);
         if let (Some((status, _)), Ok(body), true) = (entry, body, media_type.contains("json")) {

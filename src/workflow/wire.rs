@@ -1,7 +1,7 @@
 //! Values as they are written in paths, queries and headers, for whoever makes requests.
 
-use crate::contract::{Operation, Parameter, ParameterPlace, ParameterStyle};
 use super::template::as_text;
+use crate::contract::{Operation, Parameter, ParameterPlace, ParameterStyle};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 

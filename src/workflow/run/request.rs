@@ -1,12 +1,12 @@
 //! From a step to a request.
 
 use super::body;
-use crate::workflow::wire;
 use super::settings::Settings;
 use crate::contract::{Operation, ParameterPlace};
 use crate::workflow::message::Request;
 use crate::workflow::model::{Call, Step, Stories};
 use crate::workflow::scope::{Scope, Values};
+use crate::workflow::wire;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde_json::Value;
@@ -97,8 +97,7 @@ impl<'o> Draft<'o> {
             }
             ParameterPlace::Header => self.header(name, &wire::plain(&value))?,
             ParameterPlace::Cookie => {
-                self.cookies
-                    .push(format!("{name}={}", wire::plain(&value)));
+                self.cookies.push(format!("{name}={}", wire::plain(&value)));
             }
         }
         Ok(())

@@ -172,7 +172,11 @@ fn form_of(fields: &[&Node], consumes: &[String]) -> Node {
     let properties = object(span, properties);
     let required = list(span, required);
     let kind = text(span, "object");
-    let entries = [("type", kind), ("properties", properties), ("required", required)];
+    let entries = [
+        ("type", kind),
+        ("properties", properties),
+        ("required", required),
+    ];
     let schema = object_of(span, entries);
     let says = |wanted: &str| consumes.iter().any(|it| it.starts_with(wanted));
     let types = match (has_file, says(MULTIPART), says(FORM)) {

@@ -12,7 +12,10 @@ fn host_base_path_and_schemes_are_servers() {
         "{HEAD}host: a.example:8443\nbasePath: v1\nschemes: [https, http]\npaths: {{}}\n"
     ));
     let urls: Vec<&str> = contract.servers.iter().map(|it| it.url.as_str()).collect();
-    assert_eq!(urls, ["https://a.example:8443/v1", "http://a.example:8443/v1"]);
+    assert_eq!(
+        urls,
+        ["https://a.example:8443/v1", "http://a.example:8443/v1"]
+    );
     assert_eq!(contract.base_paths(), ["/v1"]);
 }
 
@@ -83,11 +86,20 @@ definitions:
     ));
     let types = |at: usize| {
         let body = contract.operations[at].body.as_ref().unwrap();
-        (body.required, body.content.keys().cloned().collect::<Vec<_>>())
+        (
+            body.required,
+            body.content.keys().cloned().collect::<Vec<_>>(),
+        )
     };
     let own = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
-    assert_eq!(types(0), (true, own(&["application/xml", "application/json"])));
-    assert_eq!(types(1), (true, own(&["application/x-www-form-urlencoded"])));
+    assert_eq!(
+        types(0),
+        (true, own(&["application/xml", "application/json"]))
+    );
+    assert_eq!(
+        types(1),
+        (true, own(&["application/x-www-form-urlencoded"]))
+    );
     assert_eq!(types(2), (true, own(&["multipart/form-data"])));
     let json = [("content-type", "application/json")];
     let post = |body| Request::post("/pets", &json, body).decode(&contract);
@@ -130,7 +142,10 @@ definitions:
     assert!(gone.content.contains_key("application/json"));
     let file = contract.operations[1].response(200).unwrap();
     let range = &file.main_content().unwrap().1.range;
-    assert_eq!(Some(range), MediaRange::parse("application/octet-stream").as_ref());
+    assert_eq!(
+        Some(range),
+        MediaRange::parse("application/octet-stream").as_ref()
+    );
     let json = contract.openapi_json();
     assert_eq!(json["openapi"], "3.1.0");
     assert!(json.get("definitions").is_none());
@@ -203,6 +218,9 @@ paths:
 ";
     assert_eq!(
         places(&[("swagger.yaml", text)]),
-        ["openapi-version swagger.yaml:1:10", "unresolved-ref swagger.yaml:6:57"]
+        [
+            "openapi-version swagger.yaml:1:10",
+            "unresolved-ref swagger.yaml:6:57"
+        ]
     );
 }
