@@ -220,7 +220,7 @@ paths:
         places(&[("swagger.yaml", text)]),
         [
             "openapi-version swagger.yaml:1:10",
-            "unresolved-ref swagger.yaml:6:58"
+            "unresolved-ref swagger.yaml:6:57"
         ]
     );
 }
