@@ -6,7 +6,7 @@ use super::open::{Host, Opened};
 use super::settings::Settings;
 use crate::engine::{self, Answer, Api, Change, Exchange, Occasion, Request, Touch};
 use crate::source::{Code, Diagnostic, Files, MemoryFiles, Severity, SourceFile, Sources};
-use crate::state::{FixtureRecord, Fixtures, Key, Transaction};
+use crate::state::{ApiState, FixtureRecord, Fixtures, Key, Transaction};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value, json};

@@ -55,6 +55,7 @@ impl World {
                 behavior: files.behavior.as_deref(),
                 contract: files.contract.as_deref(),
                 fixtures: &files.fixture_files,
+                overlays: &[],
             },
             1,
             engine::Options::default(),

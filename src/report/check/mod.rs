@@ -23,7 +23,6 @@ mod sh;
 mod testing;
 mod view;
 
-pub(in crate::report) use github::command as github_command;
 pub use jsonl::line_of;
 pub use registry::{REPORTS, Report};
 pub use reproduction::{REPRODUCTIONS, Reproduction, Unsayable};

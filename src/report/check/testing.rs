@@ -61,8 +61,9 @@ pub(super) fn api() -> Api {
         behavior: None,
         contract: Some(Path::new("specs/shop/openapi.yaml")),
         fixtures: &[],
+        overlays: &[],
     };
-    let compiled = compile(files_of, 1, true, &files);
+    let compiled = compile(files_of, 1, crate::engine::Options::default(), &files);
     assert!(
         compiled.diagnostics.is_empty(),
         "{:#?}",
