@@ -14,4 +14,5 @@ pub mod report;
 pub mod server;
 pub mod source;
 pub mod state;
+pub mod verdict;
 pub mod workflow;

@@ -83,6 +83,7 @@ pub fn request(bytes: &[u8]) {
 
 fn compile(name: &str, files: &MemoryFiles) -> engine::Compiled {
     let files_of_api = ApiFiles {
+        overlays: &[],
         name: &Arc::from("fuzz"),
         behavior: None,
         contract: Some(Path::new(name)),

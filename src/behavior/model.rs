@@ -64,6 +64,23 @@ impl Behavior {
         own.or(self.failures.get(kind)).map(str::to_owned)
     }
 
+    /// The resources that are looked into to find the caller behind a credential, by security scheme.
+    pub(crate) fn credential_resources(&self) -> Vec<(&str, Vec<usize>)> {
+        let callers = self.callers.iter();
+        let of = |given: &Given| match &given.value {
+            GivenValue::Query(query) => Some(query.resource),
+            GivenValue::Source(_) => None,
+        };
+        callers
+            .map(|(scheme, caller)| {
+                (
+                    scheme.as_str(),
+                    caller.given.iter().filter_map(of).collect(),
+                )
+            })
+            .collect()
+    }
+
     /// The files that first records name.
     pub fn fixture_blobs(&self) -> &[Bytes] {
         &self.fixture_blobs

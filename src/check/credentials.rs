@@ -39,6 +39,20 @@ impl Credentials {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// The credentials of the given caller, from 0, by scheme and ready for sending.
+    pub(super) fn of(&self, contract: &Contract, caller: usize) -> Vec<(String, Part)> {
+        let schemes = self.by_scheme.iter();
+        let credentials = schemes.filter_map(|(name, values)| {
+            let scheme = contract.schemes.get(name)?;
+            let secret = Part::Secret {
+                name: secret_name(name, caller),
+                value: sent(&scheme.kind, values.get(caller)?),
+            };
+            Some((name.clone(), secret))
+        });
+        credentials.collect()
+    }
+
     /// Puts into a request what the operation asks for, as the given caller, from 0. Whether it could: an operation
     /// that anyone may call needs nothing.
     pub fn apply(
@@ -78,7 +92,11 @@ fn secret_name(scheme: &str, caller: usize) -> String {
 /// Puts a credential where its scheme wants it.
 pub fn place(scheme: &Scheme, name: String, value: &str, request: &mut Request) {
     let value = sent(&scheme.kind, value);
-    let secret = Part::Secret { name, value };
+    attach(scheme, Part::Secret { name, value }, request);
+}
+
+/// The same with a part that is ready for sending.
+pub(super) fn attach(scheme: &Scheme, secret: Part, request: &mut Request) {
     let authorization = |word: &str, secret| {
         let text = Text(vec![Part::Fixed(format!("{word} ")), secret]);
         ("Authorization".to_owned(), text)

@@ -1,7 +1,7 @@
 //! What phases work with: the API, the service, the settings, and the log of all that happens.
 
 use super::event::Event;
-use super::finding::{Finding, Ground, Place};
+use super::finding::{Finding, Ground};
 use super::log::Log;
 use super::results::Phase;
 use super::sequence::{Received, Sequence, Step};
@@ -136,15 +136,7 @@ impl Inspection {
 
     /// A place in the spec files that asks for what was expected.
     pub fn ground(&self, text: String, span: Option<Span>) -> Ground {
-        let place = span.map(|span| {
-            let position = self.api.sources.position(span);
-            Place {
-                file: self.api.sources.path(span).display().to_string(),
-                line: position.line,
-                column: position.column,
-            }
-        });
-        Ground { text, place }
+        Ground::at(text, span, &self.api.sources)
     }
 
     /// The real time, in milliseconds since 1970 UTC.

@@ -1,6 +1,8 @@
 //! A phase as a piece of code, and the list of all of them.
 
+use super::coverage::CoverageInspector;
 use super::inspection::Inspection;
+use super::laws::LawsInspector;
 use super::results::Phase;
 use super::target::Stop;
 use futures_util::future::BoxFuture;
@@ -21,4 +23,4 @@ pub trait Inspector: Send + Sync {
 }
 
 /// Every phase.
-pub(crate) const INSPECTORS: &[&dyn Inspector] = &[];
+pub(crate) const INSPECTORS: &[&dyn Inspector] = &[&CoverageInspector, &LawsInspector];

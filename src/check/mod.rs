@@ -7,20 +7,26 @@
 
 pub mod checks;
 mod confirm;
+mod coverage;
 mod credentials;
+mod draft;
 mod event;
 mod fill;
 mod finding;
 mod inspection;
 mod inspector;
+mod laws;
 mod log;
 mod part;
+mod rehearsal;
 mod results;
 mod run;
 mod scope;
 mod sequence;
 mod session;
 mod settings;
+#[cfg(test)]
+mod stand_in_tests;
 mod suspicion;
 mod target;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Arguments as they are written, with their help. What they mean is decided in `settings`.
 
 use super::arguments_init::InitArguments;
+use super::verdict::{self, VerdictArguments};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -34,6 +35,9 @@ pub enum Command {
     /// Play the stories of an API: the workflows of its Arazzo document
     #[command(after_help = STORY_EXAMPLES)]
     Story(StoryArguments),
+    /// Say what the clients of a stand-in did wrong, and what they never used
+    #[command(after_help = verdict::EXAMPLES)]
+    Verdict(VerdictArguments),
     /// Check spec files and print every diagnostic
     Lint(LintArguments),
     /// Say what changes for clients from one version to the next
@@ -122,6 +126,12 @@ pub struct ServeArguments {
     /// Send answers that break the contract as they are, instead of a 500 that says so
     #[arg(long)]
     pub no_strict: bool,
+    /// What clients must use, and what is tolerated of them; `mimeo verdict` judges by it
+    #[arg(long, value_name = "FILE", env = "MIMEO_EXPECT")]
+    pub expect: Option<PathBuf>,
+    /// Write at the end what was used, for `mimeo verdict FILE`
+    #[arg(long, value_name = "FILE", env = "MIMEO_USAGE")]
+    pub usage: Option<PathBuf>,
     /// Answer documents without a behavior file from their examples and schemas alone, as Prism does
     #[arg(long)]
     pub stateless: bool,

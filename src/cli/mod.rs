@@ -16,6 +16,7 @@ mod schema;
 mod serve;
 mod settings;
 mod story;
+mod verdict;
 
 pub use exit::Exit;
 
@@ -47,6 +48,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let ran = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments, &output),
         Command::Story(arguments) => story::run(&arguments, &output),
+        Command::Verdict(arguments) => verdict::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),
         Command::Diff(arguments) => diff::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments, &output),

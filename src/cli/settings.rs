@@ -9,6 +9,7 @@ use crate::server::{Limits, ServerSettings};
 use crate::state::Clock;
 use anyhow::{Context, Result, bail};
 use chrono::DateTime;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Where documents of the web are kept.
@@ -32,6 +33,10 @@ pub struct ServeSettings {
     pub watch: Option<host::Watch>,
     /// What is printed.
     pub log: reporter::Log,
+    /// What is expected of clients.
+    pub expect: Option<PathBuf>,
+    /// Where it is written what was used.
+    pub usage: Option<PathBuf>,
 }
 
 impl ServeSettings {
@@ -75,6 +80,8 @@ impl ServeSettings {
             address: address.to_owned(),
             port: arguments.port,
             watch: (!arguments.no_watch).then_some(watch),
+            expect: arguments.expect.clone(),
+            usage: arguments.usage.clone(),
             log: match arguments.log {
                 Log::Human => reporter::Log::Human,
                 Log::Json => reporter::Log::Json,

@@ -116,13 +116,12 @@ impl Host {
     }
 
     pub(super) fn record(&self, exchange: Exchange, api: &Arc<Api>) -> Arc<Exchange> {
-        let exchange = if exchange.generation == api.generation {
-            self.journal.add(exchange, api)
-        } else {
-            let newer = self.generation();
-            self.journal
-                .add(exchange, newer.api(&api.name).unwrap_or(api))
-        };
+        // The places of violations are those of the generation that found them.
+        let newer = (exchange.generation != api.generation).then(|| self.generation());
+        let newer = newer.as_ref().and_then(|it| it.api(&api.name));
+        let api = newer.unwrap_or(api);
+        let exchange = self.journal.add(exchange, api);
+        self.counter.add(&exchange, api);
         if self.has_listeners() {
             self.tell(HostEvent::Exchange(Arc::clone(&exchange)));
         }

@@ -237,6 +237,7 @@ impl Host {
         })?;
         let (touched, record) = outcome?;
         ticket.await?;
+        self.counter.touch(&touched, &of.api);
         let record = record.ok_or_else(|| place.unknown(&key))?;
         Ok((shown(&of.api, place.position, record), touched))
     }

@@ -14,5 +14,6 @@ mod output;
 pub mod reporter;
 pub mod story;
 pub mod story_json;
+pub mod verdict;
 
 pub use output::Output;

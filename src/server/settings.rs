@@ -1,6 +1,8 @@
 //! What the server is opened with.
 
+use crate::verdict::Expectations;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Limits, and who may use the control API.
@@ -12,6 +14,8 @@ pub struct ServerSettings {
     pub bound: IpAddr,
     /// Further host names under which the control API answers.
     pub allowed_hosts: Vec<String>,
+    /// What is expected of clients; `GET /__mimeo/usage` hands it on.
+    pub expectations: Option<Arc<Expectations>>,
     /// Whether pages of all origins may use the APIs.
     pub cors: bool,
     /// How long requests in flight may take to finish after a signal.
@@ -48,6 +52,7 @@ impl Default for ServerSettings {
             limits: Limits::default(),
             bound: IpAddr::from([127, 0, 0, 1]),
             allowed_hosts: Vec::new(),
+            expectations: None,
             cors: true,
             patience: Duration::from_secs(10),
         }

@@ -54,6 +54,7 @@ impl World {
                 name: &files.name,
                 behavior: files.behavior.as_deref(),
                 contract: files.contract.as_deref(),
+                overlays: &files.overlays,
                 fixtures: &files.fixture_files,
                 overlays: &[],
             },

@@ -9,6 +9,7 @@
 #![expect(clippy::format_collect, reason = "short lists of messages")]
 
 mod backend;
+mod browser;
 mod case;
 mod control;
 mod coverage;
@@ -18,6 +19,7 @@ mod disk;
 mod fuzzing;
 mod laws;
 mod mutants;
+mod reproduce;
 mod serve;
 mod story;
 mod tidy;
@@ -50,6 +52,8 @@ fn main() -> ExitCode {
     #[cfg(unix)]
     trials.extend(disk::trials());
     trials.extend(story::trials());
+    trials.extend(reproduce::trials());
+    trials.extend(browser::trials());
     trials.extend(cases.into_iter().map(|case| {
         Trial::test(case.name.clone(), move || {
             case::run(&case).map_err(libtest_mimic::Failed::from)

@@ -19,11 +19,14 @@ mod reproduction;
 mod sarif;
 mod secret;
 mod sh;
+mod terminal;
 #[cfg(test)]
 mod testing;
 mod view;
 
+pub(in crate::report) use github::command as github_command;
 pub use jsonl::line_of;
 pub use registry::{REPORTS, Report};
 pub use reproduction::{REPRODUCTIONS, Reproduction, Unsayable};
+pub use terminal::{Progress, Terminal};
 pub use view::View;

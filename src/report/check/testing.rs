@@ -5,7 +5,7 @@ use crate::check::{
     Body, Call, Cell, Check, Confirmation, Count, Coverage, Event, Expectation, Finding, Ground,
     Origin, Part, Phase, Place, Received, Reference, Request, Results, Sequence, Step, Text,
 };
-use crate::engine::{Api, ApiFiles, compile};
+use crate::engine::{Api, ApiFiles, Options, compile};
 use crate::source::MemoryFiles;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
@@ -63,7 +63,7 @@ pub(super) fn api() -> Api {
         fixtures: &[],
         overlays: &[],
     };
-    let compiled = compile(files_of, 1, crate::engine::Options::default(), &files);
+    let compiled = compile(files_of, 1, Options::default(), &files);
     assert!(
         compiled.diagnostics.is_empty(),
         "{:#?}",
@@ -134,7 +134,7 @@ pub(super) fn finding() -> Finding {
         let note = ("note".to_owned(), Text::fixed("a b&c"));
         request.query.push(note);
     }
-    let pay = post(1, path, json!({"action": "pay"}));
+    let pay = post(2, path, json!({"action": "pay"}));
     Finding {
         check: &STATUS,
         phase: Phase::Model,

@@ -3,6 +3,7 @@
 
 pub mod behavior;
 pub(crate) mod contract;
+pub(crate) mod expectations;
 pub(crate) mod overlay;
 pub mod workflow;
 pub(crate) mod yaml;
@@ -16,6 +17,7 @@ const AREAS: &[&[&Code]] = &[
     overlay::ALL,
     behavior::ALL,
     workflow::ALL,
+    expectations::ALL,
 ];
 
 /// Every code, for `mimeo explain` and for the test that each has a case.

@@ -25,6 +25,11 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
 }
 
+/// The cases of one text.
+pub fn read(name: &str, text: &str) -> Result<Vec<Case>, String> {
+    markdown::parse(name, text)
+}
+
 /// Every case of every Markdown file below a folder, and what is wrong with the files.
 pub fn collect(folder: &Path) -> (Vec<Case>, Vec<String>) {
     let mut cases = Vec::new();

@@ -50,7 +50,7 @@ HTTP/1.1 201
 {\"data\":{\"id\":\"{{id_1}}\",\"…\":\"…\"},\"…\":\"…\"}
 ```
 
-step of operation 1:
+step of operation 2:
 
 ````http
 POST /shop/v1/orders/{{id_1}}
