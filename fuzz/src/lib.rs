@@ -88,7 +88,6 @@ fn compile(name: &str, files: &MemoryFiles) -> engine::Compiled {
         behavior: None,
         contract: Some(Path::new(name)),
         fixtures: &[],
-        overlays: &[],
     };
     let options = Options {
         stateless: true,

@@ -16,6 +16,7 @@ use crate::source::Span;
 use crate::workflow::Stories;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::OnceCell;
 
 /// Whoever wants to know what happens, as it happens.
 pub trait Listener: Send + Sync {
@@ -33,6 +34,8 @@ pub struct Inspection {
     pub settings: Settings,
     /// The workflows of the API's Arazzo document, if it has one.
     pub stories: Option<Arc<Stories>>,
+    /// Credentials that logins brought, where there is only one start for all.
+    pub(super) secrets: OnceCell<Vec<(String, String)>>,
     pub(super) log: Log,
 }
 
@@ -44,6 +47,7 @@ impl Inspection {
             target,
             settings,
             stories: None,
+            secrets: OnceCell::new(),
             log: Log::default(),
         }
     }
@@ -83,7 +87,7 @@ impl Inspection {
 
     pub(super) async fn session(&self, purpose: Purpose) -> Result<Session<'_>, Stop> {
         let place = self.target.clean().await?;
-        Ok(Session::new(self, place, purpose))
+        self.log_in(place, purpose).await
     }
 
     /// What came back to a sequence from a clean start. Nothing is judged, and no budget is spent.

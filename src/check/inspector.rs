@@ -1,10 +1,12 @@
 //! A phase as a piece of code, and the list of all of them.
 
 use super::coverage::CoverageInspector;
+use super::examples::ExamplesInspector;
 use super::inspection::Inspection;
 use super::laws::LawsInspector;
 use super::results::Phase;
 use super::target::Stop;
+use super::workflows::WorkflowsInspector;
 use futures_util::future::BoxFuture;
 
 /// Looks for faults in one way; one file or folder each.
@@ -23,4 +25,9 @@ pub trait Inspector: Send + Sync {
 }
 
 /// Every phase.
-pub(crate) const INSPECTORS: &[&dyn Inspector] = &[&CoverageInspector, &LawsInspector];
+pub(crate) const INSPECTORS: &[&dyn Inspector] = &[
+    &ExamplesInspector,
+    &WorkflowsInspector,
+    &CoverageInspector,
+    &LawsInspector,
+];

@@ -1,6 +1,7 @@
 //! Arguments as they are written, with their help. What they mean is decided in `settings`.
 
 use super::arguments_init::InitArguments;
+use super::arguments_rehearse::RehearseArguments;
 use super::verdict::{self, VerdictArguments};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -32,6 +33,9 @@ pub enum Command {
     /// Serve APIs as stateful stand-ins
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(ServeArguments),
+    /// Judge a running service: does it keep its contract and its behavior?
+    #[command(after_help = super::check::EXAMPLES)]
+    Check(Box<super::check::CheckArguments>),
     /// Play the stories of an API: the workflows of its Arazzo document
     #[command(after_help = STORY_EXAMPLES)]
     Story(StoryArguments),
@@ -40,6 +44,9 @@ pub enum Command {
     Verdict(VerdictArguments),
     /// Check spec files and print every diagnostic
     Lint(LintArguments),
+    /// Call every operation of documents and hold the answers against them
+    #[command(after_help = super::arguments_rehearse::EXAMPLES)]
+    Rehearse(RehearseArguments),
     /// Say what changes for clients from one version to the next
     #[command(after_help = super::arguments_diff::EXAMPLES)]
     Diff(super::arguments_diff::DiffArguments),
@@ -255,6 +262,8 @@ pub struct SchemaArguments {
 pub enum SchemaOf {
     /// behavior.yaml
     Behavior,
+    /// mimeo.toml
+    Settings,
 }
 
 /// What clap says about wrong arguments, without its usage text: `error: …; tip: …`.

@@ -27,13 +27,18 @@ pub struct Occasion {
 
 /// Whether a request can change nothing of a state, so that a snapshot of the records will do.
 pub fn is_safe(api: &Api, request: &Request, state: &ApiState) -> bool {
-    match api.contract.find(&request.method, &request.path) {
+    match found(api, request) {
         Found::Operation { index, .. } => match &api.behavior {
             Some(behavior) => behavior.is_safe(index) && !behavior.lacks_records(index, state),
             None => true,
         },
         _ => true,
     }
+}
+
+fn found(api: &Api, request: &Request) -> Found {
+    let marks = (request.query.as_str(), &request.headers);
+    api.contract.find_by(&request.method, &request.path, marks)
 }
 
 /// Answers one request. Changes are left in the transaction; a refused request leaves none.
@@ -43,7 +48,7 @@ pub fn handle(
     occasion: &Occasion,
     records: &mut Transaction,
 ) -> Exchange {
-    let found = api.contract.find(&request.method, &request.path);
+    let found = found(api, &request);
     let mut draft = Draft::new(api, request, occasion);
     match found {
         Found::Operation { index, path_params } => {
@@ -166,7 +171,7 @@ fn clauses(
     };
     let caller = super::credentials::caller(draft, &run, matched.operation, &raw)?;
     let Some(caller) = caller else {
-        return match draft.api.written {
+        return match draft.api.behavior_file.is_some() {
             true => Ok(()),
             false => Err(Halt::Answered),
         };

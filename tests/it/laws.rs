@@ -56,7 +56,6 @@ impl World {
                 contract: files.contract.as_deref(),
                 overlays: &files.overlays,
                 fixtures: &files.fixture_files,
-                overlays: &[],
             },
             1,
             engine::Options::default(),

@@ -11,7 +11,9 @@
 mod backend;
 mod browser;
 mod case;
+mod check;
 mod control;
+mod corpus;
 mod coverage;
 mod crash;
 #[cfg(unix)]
@@ -19,8 +21,10 @@ mod disk;
 mod fuzzing;
 mod laws;
 mod mutants;
+mod pairs;
 mod reproduce;
 mod serve;
+mod service;
 mod story;
 mod tidy;
 mod tree;
@@ -32,6 +36,9 @@ fn main() -> ExitCode {
     let (cases, problems) = case::collect(&case::folder());
     if let Some(words) = mutants::wanted() {
         return mutants::run(&words, cases);
+    }
+    if let Some(documents) = corpus::rest_law::wanted() {
+        return corpus::rest_law::run(&documents);
     }
     let arguments = Arguments::from_args();
     let mut trials = vec![Trial::test("cases: every file can be read", move || {
@@ -45,8 +52,11 @@ fn main() -> ExitCode {
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
     trials.extend(laws::trials());
+    trials.extend(pairs::trials());
     trials.extend(fuzzing::trials());
+    trials.extend(corpus::rest_law::trials());
     trials.extend(serve::trials());
+    trials.extend(check::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
     #[cfg(unix)]

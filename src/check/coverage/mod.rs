@@ -17,4 +17,5 @@ mod site;
 #[cfg(test)]
 mod tests;
 
-pub(super) use inspector::CoverageInspector;
+pub(super) use inspector::{CoverageInspector, send};
+pub(super) use probe::{Kind, Probe};

@@ -101,7 +101,7 @@ impl<'a> Plan<'a> {
         let Some(violations) = self.broken(operation, odd.kind, &sent) else {
             return;
         };
-        if !self.seen.insert(format!("{sent:?}")) {
+        if !self.seen.insert(format!("{:?} {sent:?}", odd.kind)) {
             return;
         }
         let foresight = self.rehearsal.foresee(&sent);

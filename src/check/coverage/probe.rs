@@ -6,7 +6,7 @@ use crate::contract::Violation;
 
 /// A request, what it is for, and what may come back.
 #[derive(Clone, Debug)]
-pub(super) struct Probe {
+pub(in crate::check) struct Probe {
     /// The operation, by its place in the contract.
     pub operation: usize,
     /// What is sent.
@@ -29,7 +29,7 @@ pub(super) struct Probe {
 
 /// What a request is, and so what may come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::check) enum Kind {
     /// It keeps the contract.
     Good,
     /// It breaks the contract.

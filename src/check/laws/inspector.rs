@@ -47,7 +47,7 @@ fn chosen(
         let trial = match attempt {
             Attempt::Trial(trial) => trial,
             Attempt::Untried(why) => {
-                inspection.skip(format!("laws: {}: {why}", law.check.name));
+                inspection.skip(format!("{}: {why}", law.check.name));
                 continue;
             }
         };
@@ -59,7 +59,7 @@ fn chosen(
         match played.map(|it| (trial.judge)(&it)) {
             None | Some(Outcome::Kept | Outcome::Unclear(_)) => trials.push((law.check, trial)),
             Some(Outcome::Broken(broken)) => inspection.skip(format!(
-                "laws: {}: {} {} by its behavior file",
+                "{}: {} {} by its behavior file",
                 law.check.name, operation.id, broken.summary
             )),
         }
@@ -77,7 +77,7 @@ async fn hold(inspection: &Inspection, check: &'static Check, trial: &Trial) -> 
     match (trial.judge)(session.received()) {
         Outcome::Kept => {}
         Outcome::Unclear(why) => {
-            inspection.skip(format!("laws: {}: {}: {why}", check.name, operation.id));
+            inspection.skip(format!("{}: {}: {why}", check.name, operation.id));
         }
         Outcome::Broken(broken) => {
             let evidence = session.evidence();

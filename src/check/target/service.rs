@@ -23,6 +23,8 @@ pub struct Target {
     pub(super) headers: Vec<(HeaderName, String)>,
     pub(super) start: Start,
     pub(super) control: Option<Control>,
+    /// Whether only GET, HEAD and OPTIONS are sent.
+    pub(super) is_read_only: bool,
     pub(super) pace: Pace,
     /// Tells the names of this run's clean starts from those of others.
     pub(super) nonce: String,
@@ -77,6 +79,14 @@ pub enum Stop {
     /// The service does not answer any more.
     #[error(transparent)]
     Target(#[from] TargetError),
+    /// A login workflow brings no credential.
+    #[error("the login with the workflow `{workflow}` failed: {reason}")]
+    Login {
+        /// The workflow.
+        workflow: String,
+        /// What went wrong.
+        reason: String,
+    },
     /// The service cannot be put back.
     #[error("the service cannot be put back to a clean start: {0}")]
     Reset(String),
@@ -144,6 +154,7 @@ impl Target {
             headers: Vec::new(),
             start: Start::Shared,
             control: None,
+            is_read_only: false,
             pace: Pace::new(limits),
             nonce: format!("{:x}-{now:x}", std::process::id()),
             serial: AtomicUsize::new(0),
@@ -163,6 +174,13 @@ impl Target {
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.pace = Pace::new(limits);
+        self
+    }
+
+    /// Sends nothing that may change anything, whatever phases want.
+    #[must_use]
+    pub fn read_only(mut self) -> Self {
+        self.is_read_only = true;
         self
     }
 

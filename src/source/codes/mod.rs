@@ -5,6 +5,7 @@ pub mod behavior;
 pub(crate) mod contract;
 pub(crate) mod expectations;
 pub(crate) mod overlay;
+pub mod settings;
 pub mod workflow;
 pub(crate) mod yaml;
 
@@ -17,6 +18,7 @@ const AREAS: &[&[&Code]] = &[
     overlay::ALL,
     behavior::ALL,
     workflow::ALL,
+    settings::ALL,
     expectations::ALL,
 ];
 
