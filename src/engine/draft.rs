@@ -200,7 +200,7 @@ impl<'a> Draft<'a> {
         match behavior.and_then(|it| it.failure_name(kind, operation)) {
             Some(name) => self.named(&name),
             None => {
-                if self.api.behavior.is_none() && super::refuse::failure(self, kind) {
+                if self.api.behavior_file.is_none() && super::refuse::failure(self, kind) {
                     return;
                 }
                 let (status, detail) = problem::of_kind(kind);
