@@ -97,7 +97,6 @@ pub fn compile(
     if let Some(contract) = &contract
         && let Some(written) = written(&bundle, behavior, contract, options)
     {
-        let read_blob = |file: FileId, path: &str| read_blob(disk, &bundle, file, path);
         let inputs = Inputs {
             bundle: &bundle,
             node: &written.node,
@@ -106,11 +105,11 @@ pub fn compile(
             contract,
             api: files.name,
             fixtures: &fixtures,
-            read_blob: &read_blob,
+            read_blob: &|file, path| read_blob(disk, &bundle, file, path),
         };
         let (compiled, found) = behavior::compile(inputs);
+        // What is wrong with an inferred behavior is no fault of the files: the API is then served without state.
         if behavior.is_some() {
-            // What is wrong with an inferred behavior is no fault of the files: the API is then served without state.
             diagnostics.extend(found);
             failed |= compiled.is_none();
         }

@@ -242,11 +242,9 @@ pub(super) fn challenge(draft: &mut Draft<'_>, operation: &Operation) {
     // Nobody can guess it, and the same exchange has the same one.
     let text = format!("{} {} {}", draft.api.options.seed, draft.now, draft.number);
     let digest = Sha256::digest(text);
-    let nonce: String = digest
-        .iter()
-        .take(16)
-        .map(|it| format!("{it:02x}"))
-        .collect();
+    let start = digest.iter().take(16);
+    let nonce = start.fold(0u128, |nonce, byte| nonce << 8 | u128::from(*byte));
+    let nonce = format!("{nonce:032x}");
     for challenge in operation.challenges(&draft.api.contract, &nonce) {
         if let Ok(value) = HeaderValue::from_str(&challenge) {
             draft.header(header::WWW_AUTHENTICATE, value);

@@ -39,12 +39,7 @@ impl Events {
                 sources,
             } => {
                 let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec());
-                let counts = diff::counts(changes.iter());
-                let mut text = format!("{time} {api}: {counts} since generation {since}\n");
-                for change in compared.at_least(Level::Breaking) {
-                    text.push_str(&diff::line(&compared, change));
-                }
-                text
+                changed(&compared, &format!("{time} {api}"), *since)
             }
             HostEvent::Refused {
                 api,
@@ -87,6 +82,16 @@ impl Events {
             }
         }
     }
+}
+
+/// What an edit means for clients: the counts, and each breaking change.
+fn changed(compared: &Compared, head: &str, since: u64) -> String {
+    let counts = diff::counts(compared.changes.iter());
+    let mut text = format!("{head}: {counts} since generation {since}\n");
+    for change in compared.at_least(Level::Breaking) {
+        text.push_str(&diff::line(compared, change));
+    }
+    text
 }
 
 #[cfg(test)]
