@@ -10,6 +10,7 @@ pub mod diff;
 pub mod engine;
 pub mod host;
 pub mod infer;
+pub mod rehearse;
 pub mod report;
 pub mod server;
 pub mod source;

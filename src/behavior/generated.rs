@@ -3,7 +3,7 @@
 
 use super::compile::properties;
 use super::model::{Behavior, NextKey, Resource};
-use super::run::{Making, ordered};
+use super::run::{Making, counted, ordered};
 use crate::contract::{Direction, Schema};
 use crate::state::{ApiState, Transaction};
 use serde_json::{Map, Value};
@@ -118,7 +118,10 @@ impl Behavior {
         };
         let mut data = making.object(schema, seed)?;
         let key = match &model.next_key {
-            NextKey::Integer => Value::from(number + 1),
+            NextKey::Integer => {
+                let number = i64::try_from(number + 1).ok()?;
+                counted(records.layout().resources[resource].key_kind, number).to_value()
+            }
             _ => making.key(model, (resource, records), seed)?,
         };
         data.insert(model.key_field.clone(), key);

@@ -17,10 +17,12 @@ mod value;
 mod view;
 
 pub use compile::{FixtureFile, Inputs, ReadBlob, compile};
+pub(crate) use formula::expr::{Expr, ExprKind};
 pub use formula::functions::{Env, Function, all as functions};
 pub use model::{
     Action, Behavior, By, Content, FailureKind, Field, Machine, NamedError, Resource, Role,
 };
+pub(crate) use model::{Change, ChangeKind, Given, GivenValue, OperationAnswer, Query};
 pub(crate) use run::Answered;
 pub use run::{Actor, Deed, Done, Run, Stop};
 pub use schema::schema;

@@ -35,6 +35,7 @@ mod target;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod universe;
 mod workflows;
 
@@ -52,3 +53,4 @@ pub use session::Session;
 pub use settings::{Initial, Login, Settings};
 pub use suspicion::{Shows, Suspicion};
 pub use target::{Address, Hook, Limits, Start, Stop, Target, TargetError, Unsendable, Wire};
+pub use traffic::{HarError, Recorded, Recording, TrafficInspector, read as read_har};

@@ -1,6 +1,7 @@
 //! Arguments as they are written, with their help. What they mean is decided in `settings`.
 
 use super::arguments_init::InitArguments;
+use super::arguments_rehearse::RehearseArguments;
 use super::verdict::{self, VerdictArguments};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -43,6 +44,9 @@ pub enum Command {
     Verdict(VerdictArguments),
     /// Check spec files and print every diagnostic
     Lint(LintArguments),
+    /// Call every operation of documents and hold the answers against them
+    #[command(after_help = super::arguments_rehearse::EXAMPLES)]
+    Rehearse(RehearseArguments),
     /// Say what changes for clients from one version to the next
     #[command(after_help = super::arguments_diff::EXAMPLES)]
     Diff(super::arguments_diff::DiffArguments),

@@ -29,6 +29,15 @@ pub struct DiffArguments {
     /// End with 1 if a change is at least so bad
     #[arg(long, default_value = "breaking")]
     pub fail_on: FailOn,
+    /// How many requests are tried to tell two behaviors apart
+    #[arg(long, default_value_t = 20_000, value_name = "COUNT")]
+    pub requests: usize,
+    /// How many calls such a sequence has at most
+    #[arg(long, default_value_t = 6, value_name = "COUNT")]
+    pub calls: usize,
+    /// Seed of everything that is drawn by lot in these calls
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// How differences are printed.

@@ -4,14 +4,21 @@ use super::arguments_diff::{DiffArguments, DiffFormat, DiffLevel, FailOn};
 use super::exit::Exit;
 use super::fixtures;
 use crate::contract::Contract;
-use crate::diff::{Change, Level, api_added, api_removed, contracts};
+use crate::diff::{
+    Bounds, Change, Divergence, Level, Moment, Proposer, api_added, api_removed, clauses,
+    contracts, tell_apart,
+};
 use crate::engine::Api;
-use crate::host::{ApiFiles, Model, discover};
+use crate::host::{ApiFiles, Engine as _, Model, discover, first_records};
 use crate::report::diff::{Compared, human};
 use crate::report::{Output, diff_machine as machine};
 use crate::source::{Diagnostic, Disk, Loader, Sources, render};
+use crate::state::Fixtures;
 use anyhow::{Result, bail};
 use std::path::Path;
+
+/// The clock of the calls: 2021-03-09T12:00:00+08:00, as in cases.
+const NOW: i64 = 1_615_262_400_000;
 
 /// Ends with [`Exit::Broken`] if a change is as bad as the arguments say.
 pub fn run(arguments: &DiffArguments, output: &Output) -> Result<Exit> {
@@ -19,7 +26,7 @@ pub fn run(arguments: &DiffArguments, output: &Output) -> Result<Exit> {
     let mut compared = Vec::new();
     for (before, after) in pairs(&old, &new) {
         compared.push(match (before, after) {
-            (Some(before), Some(after)) => compare(before, after, output)?,
+            (Some(before), Some(after)) => compare((before, after), arguments, output)?,
             (Some(before), None) => alone(&before.name, api_removed(&before.name)),
             (None, Some(after)) => alone(&after.name, api_added(&after.name)),
             (None, None) => continue,
@@ -86,7 +93,11 @@ fn alone(api: &str, change: Change) -> Compared {
     Compared::new(api, (&empty, &empty), vec![change])
 }
 
-fn compare(old: &ApiFiles, new: &ApiFiles, output: &Output) -> Result<Compared> {
+fn compare(
+    (old, new): (&ApiFiles, &ApiFiles),
+    arguments: &DiffArguments,
+    output: &Output,
+) -> Result<Compared> {
     let (before, after) = std::thread::scope(|scope| {
         let before = scope.spawn(|| Loaded::read(old));
         let after = Loaded::read(new);
@@ -97,8 +108,43 @@ fn compare(old: &ApiFiles, new: &ApiFiles, output: &Output) -> Result<Compared> 
         )
     });
     let (before, after) = (before.usable(old, output)?, after.usable(new, output)?);
-    let changes = contracts(before.0.contract(), after.0.contract());
-    Ok(Compared::new(&new.name, (&before.1, &after.1), changes))
+    let mut changes = contracts(before.0.contract(), after.0.contract());
+    let calls = match (&before.0, &after.0) {
+        (Version::Api(before), Version::Api(after)) => {
+            behaviors(before, after, arguments, &mut changes)?
+        }
+        _ => Vec::new(),
+    };
+    let compared = Compared::new(&new.name, (&before.1, &after.1), changes);
+    Ok(compared.with_calls(calls))
+}
+
+/// Adds changed clauses; answers with calls that show what they come to.
+fn behaviors(
+    (old, old_fixtures): &(Api, Fixtures),
+    (new, new_fixtures): &(Api, Fixtures),
+    arguments: &DiffArguments,
+    changes: &mut Vec<Change>,
+) -> Result<Vec<Divergence>> {
+    let found = clauses(old, new);
+    let occasion = (NOW, arguments.seed);
+    let moment = Moment {
+        old: first_records(old, old_fixtures.clone(), occasion)?,
+        new: first_records(new, new_fixtures.clone(), occasion)?,
+        now: NOW,
+        seed: arguments.seed,
+    };
+    let bounds = Bounds {
+        requests: arguments.requests,
+        calls: arguments.calls,
+    };
+    let calls = match found.is_empty() {
+        true => Vec::new(),
+        false => tell_apart((old, new), &found, (&moment, bounds), &Proposer::default()),
+    };
+    changes.extend(found);
+    changes.sort_by_key(|change| std::cmp::Reverse(change.level()));
+    Ok(calls)
 }
 
 /// What the files of one version have become.
@@ -110,14 +156,14 @@ struct Loaded {
 
 /// One version: with its behavior, or the contract alone.
 enum Version {
-    Api(Box<Api>),
+    Api(Box<(Api, Fixtures)>),
     Contract(Box<Contract>),
 }
 
 impl Version {
     fn contract(&self) -> &Contract {
         match self {
-            Self::Api(api) => &api.contract,
+            Self::Api(api) => &api.0.contract,
             Self::Contract(contract) => contract,
         }
     }
@@ -127,7 +173,7 @@ impl Loaded {
     /// A contract alone is compared even where its schemas or examples have faults.
     fn read(files: &ApiFiles) -> Self {
         if files.behavior.is_some() {
-            let compiled = Model::default().read(files, 1, &Disk);
+            let compiled = Model::default().compile(files, 1, &Disk);
             return Self {
                 version: compiled.api.map(|api| Version::Api(Box::new(api))),
                 diagnostics: compiled.diagnostics,

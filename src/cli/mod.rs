@@ -4,6 +4,7 @@
 mod arguments;
 mod arguments_diff;
 mod arguments_init;
+mod arguments_rehearse;
 mod check;
 mod diff;
 mod exit;
@@ -13,6 +14,7 @@ mod functions;
 mod inferred;
 mod init;
 mod lint;
+mod rehearse;
 mod schema;
 mod serve;
 mod settings;
@@ -52,6 +54,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Story(arguments) => story::run(&arguments, &output),
         Command::Verdict(arguments) => verdict::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),
+        Command::Rehearse(arguments) => rehearse::run(arguments, &output),
         Command::Diff(arguments) => diff::run(&arguments, &output),
         Command::Explain(arguments) => explain::run(&arguments, &output),
         Command::Init(arguments) => init::run(&arguments, &output),

@@ -9,6 +9,7 @@ mod accept;
 mod answer;
 mod bundled;
 mod compile;
+mod condition;
 mod decode;
 mod encode;
 mod media_type;
@@ -23,6 +24,8 @@ pub(crate) mod testing;
 mod text;
 mod violation;
 mod wording;
+
+pub(crate) use condition::Condition;
 
 pub(crate) use accept::Accept;
 pub use decode::{Decoded, RawRequest, UploadedFile};

@@ -1,5 +1,6 @@
 //! A contract as the engine and the behavior compiler see it. Reading it is `compile`'s work.
 
+use super::condition::Marks;
 use super::media_type::MediaRange;
 use super::router::{Found, Router};
 use super::schema::{Address, Schema, Store};
@@ -9,7 +10,7 @@ use crate::source::{FileId, Node, RefError, Span};
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// An API as its `OpenAPI` document describes it.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct Contract {
     pub(crate) router: Router,
     pub(crate) store: Arc<Store>,
     pub(crate) by_id: HashMap<String, usize>,
+    /// Whether its texts are Chinese, once somebody has looked.
+    pub(crate) chinese: OnceLock<bool>,
     /// Every schema that is in use, to be checked.
     pub(crate) schemas: Vec<Address>,
 }
@@ -159,6 +162,8 @@ pub struct MediaType {
     pub range: MediaRange,
     /// What it must look like.
     pub schema: Option<Schema>,
+    /// What each item of a sequence must look like: a line, an event.
+    pub items: Option<Schema>,
     /// Examples in the order of the document; `example` has no name.
     pub examples: Vec<Example>,
     /// How single properties of a form are written.
@@ -210,7 +215,18 @@ pub struct Response {
 impl Contract {
     /// What stands behind a method and a path (without the server's base path, as sent).
     pub fn find(&self, method: &http::Method, path: &str) -> Found {
-        self.router.find(method, path)
+        self.router.find(method, path, None)
+    }
+
+    /// What stands behind a request, where query and headers tell operations of one path apart too.
+    pub fn find_by(
+        &self,
+        method: &http::Method,
+        path: &str,
+        (query, headers): (&str, &http::HeaderMap),
+    ) -> Found {
+        let marks = Marks { query, headers };
+        self.router.find(method, path, Some(marks))
     }
 
     /// The operation of that id.

@@ -2,7 +2,23 @@
 //! match of one segment of a request path. Captured texts stay percent-encoded: decoding them
 //! belongs to `decode`, which can say what is wrong with them.
 
-use percent_encoding::percent_decode_str;
+use super::condition::Condition;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// What clients escape in the fixed text of a path.
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'|')
+    .add(b'\\')
+    .add(b'^');
 
 /// A piece of one segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +41,8 @@ pub(crate) struct Segment {
 pub(crate) struct Template {
     /// The segments in order.
     pub segments: Vec<Segment>,
+    /// What a request must have besides its path.
+    pub conditions: Vec<Condition>,
 }
 
 /// Why a text is not a template.
@@ -47,12 +65,16 @@ pub(crate) enum TemplateError {
 impl Template {
     /// Reads a template.
     pub(crate) fn parse(path: &str) -> Result<Self, TemplateError> {
+        let (path, conditions) = Condition::split(path);
         let rest = path.strip_prefix('/').ok_or(TemplateError::NoSlash)?;
         let segments = rest
             .split('/')
             .map(Segment::parse)
             .collect::<Result<Vec<_>, _>>()?;
-        let template = Self { segments };
+        let template = Self {
+            segments,
+            conditions,
+        };
         let mut names: Vec<&str> = template.names().collect();
         names.sort_unstable();
         match names.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -64,10 +86,12 @@ impl Template {
     /// Reads what can be read of a path that is no template: braces without a partner are text, a missing slash is
     /// added, parameters may touch.
     pub(crate) fn parse_leniently(path: &str) -> Self {
+        let (path, conditions) = Condition::split(path);
         let rest = path.strip_prefix('/').unwrap_or(path);
         let segments = rest.split('/').map(Segment::parse_leniently);
         Self {
             segments: segments.collect(),
+            conditions,
         }
     }
 
@@ -184,9 +208,13 @@ pub(crate) fn is_literal(text: &str, raw: &str) -> bool {
 fn capture_parts<'p>(parts: &[Part], raw: &'p str, captured: &mut Vec<&'p str>) -> bool {
     match parts {
         [] => raw.is_empty(),
-        [Part::Literal(text), rest @ ..] => raw
-            .strip_prefix(text.as_str())
-            .is_some_and(|raw| capture_parts(rest, raw, captured)),
+        [Part::Literal(text), rest @ ..] => {
+            let escaped = || utf8_percent_encode(text, ESCAPED).to_string();
+            let rest_of = raw
+                .strip_prefix(text.as_str())
+                .or_else(|| raw.contains('%').then(|| raw.strip_prefix(&escaped()))?);
+            rest_of.is_some_and(|raw| capture_parts(rest, raw, captured))
+        }
         [Part::Parameter(_)] => {
             captured.push(raw);
             !raw.is_empty()

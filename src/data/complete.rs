@@ -69,6 +69,14 @@ fn mend(value: &mut Value, violation: &Violation, spare: &Value) {
                 return;
             }
         }
+        "type" => {
+            if let Some(place) = value.pointer_mut(pointer)
+                && let Some(other) = spelled(place, at(spare, pointer))
+            {
+                *place = other;
+                return;
+            }
+        }
         "writeOnly" => {
             let Some((parent, name)) = pointer.rsplit_once('/') else {
                 return;
@@ -81,6 +89,15 @@ fn mend(value: &mut Value, violation: &Violation, spare: &Value) {
         _ => {}
     }
     replace(value, pointer, spare);
+}
+
+/// The same number as text, or the number that a text spells, after the type of the generated part.
+fn spelled(value: &Value, like: Option<&Value>) -> Option<Value> {
+    match (value, like?) {
+        (Value::Number(number), Value::String(_)) => Some(Value::from(number.to_string())),
+        (Value::String(text), Value::Number(_)) => text.parse::<i64>().ok().map(Value::from),
+        _ => None,
+    }
 }
 
 /// The generated part takes the place of the refused one, or the part around it does.

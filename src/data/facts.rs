@@ -116,9 +116,8 @@ impl<'a> Facts<'a> {
         let named = object.properties.keys().copied();
         let others = object.required.iter().copied();
         let others = others.filter(|it| !object.properties.contains_key(it));
-        let names = named.chain(others);
-        names
-            .map(|name| (name, object.required.contains(&name)))
+        let all = named.chain(others);
+        all.map(|name| (name, object.required.contains(&name)))
             .collect()
     }
 

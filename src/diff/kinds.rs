@@ -182,6 +182,32 @@ kinds! {
     SECURITY_SCOPE_REMOVED, "security-scope-removed", Harmless, "Tokens need fewer scopes.";
     SECURITY_SCHEME_CHANGED, "security-scheme-changed", Breaking,
         "Credentials are looked for somewhere else, or are of another kind.";
+
+    BEHAVIOR_TIME_CHANGED, "behavior-time-changed", Risky, "Times are written or counted in another way.";
+    BEHAVIOR_ENVELOPE_CHANGED, "behavior-envelope-changed", Risky, "Answers have another envelope.";
+    BEHAVIOR_FAILURE_CHANGED, "behavior-failure-changed", Risky, "Another error is answered for the same fault.";
+    BEHAVIOR_ERROR_ADDED, "behavior-error-added", Harmless, "There is one more named error.";
+    BEHAVIOR_ERROR_REMOVED, "behavior-error-removed", Risky, "Clients that wait for this error do not get it any more.";
+    BEHAVIOR_ERROR_CHANGED, "behavior-error-changed", Breaking, "Clients that know the error by its status or code miss it.";
+    BEHAVIOR_CALLER_CHANGED, "behavior-caller-changed", Risky, "Other credentials are good, or stand for somebody else.";
+    BEHAVIOR_RESOURCE_ADDED, "behavior-resource-added", Harmless, "There is one more kind of record.";
+    BEHAVIOR_RESOURCE_REMOVED, "behavior-resource-removed", Risky, "Records of this kind are not kept any more.";
+    BEHAVIOR_RESOURCE_CHANGED, "behavior-resource-changed", Risky, "Records hold or show other values.";
+    MACHINE_CHANGED, "machine-changed", Risky, "Records begin in another state, or refusals are other errors.";
+    MACHINE_STATE_ADDED, "machine-state-added", Risky, "Clients meet a state that they do not know.";
+    MACHINE_STATE_REMOVED, "machine-state-removed", Breaking, "Records never come into a state that clients wait for.";
+    MACHINE_STATE_CHANGED, "machine-state-changed", Breaking, "The state has another value on the wire.";
+    MACHINE_ACTION_ADDED, "machine-action-added", Harmless, "Clients can do one thing more with a record.";
+    MACHINE_ACTION_REMOVED, "machine-action-removed", Breaking, "What clients could do with a record is refused.";
+    MACHINE_ACTION_NARROWED, "machine-action-narrowed", Breaking, "The action is refused in a state in which it was possible.";
+    MACHINE_ACTION_CHANGED, "machine-action-changed", Risky, "The action does something else, or others may do it.";
+    OPERATION_GIVEN_CHANGED, "operation-given-changed", Risky, "The operation looks at other records.";
+    OPERATION_REQUIRE_ADDED, "operation-require-added", Breaking, "Requests that were answered are refused.";
+    OPERATION_REQUIRE_REMOVED, "operation-require-removed", Risky, "Requests that were refused are answered.";
+    OPERATION_REQUIRE_CHANGED, "operation-require-changed", Risky, "Requests are refused for other reasons.";
+    OPERATION_CHANGE_CHANGED, "operation-change-changed", Risky, "The operation leaves other records behind.";
+    OPERATION_REPLY_CHANGED, "operation-reply-changed", Risky, "The operation answers something else.";
+    OPERATION_STATUS_CHANGED, "operation-status-changed", Breaking, "Clients that wait for the old status miss it.";
 }
 
 #[cfg(test)]

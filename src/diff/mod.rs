@@ -3,6 +3,7 @@
 //!
 //! Deliberately absent: files, clocks and printing. Both versions come in compiled; texts are made by `report`.
 
+mod behavior;
 mod change;
 mod contract;
 mod kinds;
@@ -10,6 +11,9 @@ mod parts;
 mod schema;
 mod side;
 
+pub use behavior::{
+    Bounds, Divergence, Moment, Played, Proposal, Propose, Proposer, Reply, clauses, tell_apart,
+};
 pub use change::{Change, Level, Subject};
 pub use contract::{api_added, api_removed, contracts};
 pub use kinds::{ALL, Kind};

@@ -27,6 +27,8 @@ pub struct Api {
     pub contract: Arc<Contract>,
     /// What they do; absent for a contract without a behavior file.
     pub behavior: Option<Arc<Behavior>>,
+    /// The behavior file among the sources.
+    pub behavior_file: Option<FileId>,
     /// Every file it was compiled from.
     pub sources: Sources,
     /// Whether schemas and examples were checked too; those of a large document without a behavior file are not.
@@ -123,6 +125,7 @@ pub fn compile(
         options,
         contract,
         behavior: model,
+        behavior_file: behavior,
         sources: sources.clone(),
         checked,
     });

@@ -133,7 +133,8 @@ impl<'a> Draft<'a> {
                 let response = matched.operation.response(status.as_u16());
                 let media_type = response
                     .and_then(|it| it.main_content())
-                    .map(|it| it.0.to_owned());
+                    .map(|it| it.0.to_owned())
+                    .filter(|it| !it.contains('*'));
                 self.answer_json(
                     status,
                     media_type.as_deref().unwrap_or("application/json"),
@@ -199,7 +200,7 @@ impl<'a> Draft<'a> {
         match behavior.and_then(|it| it.failure_name(kind, operation)) {
             Some(name) => self.named(&name),
             None => {
-                if self.api.behavior.is_none() && super::refuse::failure(self, kind) {
+                if self.api.behavior_file.is_none() && super::refuse::failure(self, kind) {
                     return;
                 }
                 let (status, detail) = problem::of_kind(kind);
@@ -254,11 +255,16 @@ impl<'a> Draft<'a> {
     fn filled_error(&mut self, behavior: &Behavior, status: StatusCode, body: Value) {
         let response = self.operation.and_then(|it| it.response(status.as_u16()));
         match response.map(|it| it.main_content()) {
-            Some(Some((name, media))) if name.contains("json") => {
+            Some(Some((name, media))) if is_json(name) => {
                 let seed = format!("{} {}", self.request.method, self.request.path);
                 let body = match &media.schema {
                     Some(schema) => behavior.filled_error(schema, body, &seed, self.now),
                     None => body,
+                };
+                let name = if name.contains('*') {
+                    "application/json"
+                } else {
+                    name
                 };
                 self.answer_json(status, name, body);
             }
@@ -275,6 +281,20 @@ impl<'a> Draft<'a> {
 
     /// Problem details (RFC 9457), for what the API has no shape of its own.
     pub(super) fn problem(&mut self, status: StatusCode, detail: &str) {
+        let behavior = self.api.behavior.clone().filter(|it| it.fills());
+        let response = self.operation.and_then(|it| it.response(status.as_u16()));
+        let declared = response.and_then(|it| it.main_content());
+        if let (Some(behavior), Some((name, _))) = (behavior, declared)
+            && is_json(name)
+        {
+            let code = status.as_u16();
+            let title = status.canonical_reason().unwrap_or("Error");
+            let body = serde_json::json!({
+                "status": code, "code": code, "title": title, "error": title, "message": detail,
+                "detail": detail,
+            });
+            return self.filled_error(&behavior, status, body);
+        }
         let body = problem::details(status, detail, &self.request_violations, &self.api.sources);
         self.answer_json(status, problem::MEDIA_TYPE, body);
     }
@@ -371,6 +391,11 @@ impl<'a> Draft<'a> {
             micros: 0,
         }
     }
+}
+
+/// Whether a body of this media type or range may be JSON.
+fn is_json(name: &str) -> bool {
+    name.contains("json") || name == "*/*"
 }
 
 /// Deeds as people read them: one entry a record and kind of change.

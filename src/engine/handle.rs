@@ -27,13 +27,18 @@ pub struct Occasion {
 
 /// Whether a request can change nothing of a state, so that a snapshot of the records will do.
 pub fn is_safe(api: &Api, request: &Request, state: &ApiState) -> bool {
-    match api.contract.find(&request.method, &request.path) {
+    match found(api, request) {
         Found::Operation { index, .. } => match &api.behavior {
             Some(behavior) => behavior.is_safe(index) && !behavior.lacks_records(index, state),
             None => true,
         },
         _ => true,
     }
+}
+
+fn found(api: &Api, request: &Request) -> Found {
+    let marks = (request.query.as_str(), &request.headers);
+    api.contract.find_by(&request.method, &request.path, marks)
 }
 
 /// Answers one request. Changes are left in the transaction; a refused request leaves none.
@@ -43,7 +48,7 @@ pub fn handle(
     occasion: &Occasion,
     records: &mut Transaction,
 ) -> Exchange {
-    let found = api.contract.find(&request.method, &request.path);
+    let found = found(api, &request);
     let mut draft = Draft::new(api, request, occasion);
     match found {
         Found::Operation { index, path_params } => {
@@ -120,6 +125,7 @@ fn with_behavior(
     let outcome = clauses(draft, behavior, matched, (&env, &request, &mut *records));
     let stopped = match outcome {
         Ok(()) => None,
+        Err(Halt::Answered) => Some(()),
         Err(Halt::Kind(kind)) => {
             draft.fail(kind, Some(matched.index));
             Some(())
@@ -139,6 +145,8 @@ fn with_behavior(
 enum Halt {
     Kind(FailureKind),
     Stop(Stop),
+    /// The answer is there already, and is no promise of the behavior.
+    Answered,
 }
 
 impl From<Stop> for Halt {
@@ -163,7 +171,10 @@ fn clauses(
     };
     let caller = super::credentials::caller(draft, &run, matched.operation, &raw)?;
     let Some(caller) = caller else {
-        return Ok(());
+        return match draft.api.behavior_file.is_some() {
+            true => Ok(()),
+            false => Err(Halt::Answered),
+        };
     };
     let mut decoded = matched.operation.decode(&draft.api.contract, &raw);
     if decoded.media_type_refused {
@@ -177,12 +188,12 @@ fn clauses(
     let wishes = Preference::of(&sent);
     if wishes.chooses() {
         super::stateless::choice(draft, matched, &wishes);
-        return Ok(());
+        return Err(Halt::Answered);
     }
     let status = StatusCode::from_u16(run.status(matched.index)).unwrap_or(StatusCode::OK);
     if let Err(reason) = choose::acceptable(matched.operation, status, &sent.headers) {
         super::refuse::no_choice(draft, matched.operation, &reason);
-        return Ok(());
+        return Err(Halt::Answered);
     }
     let own = localize(&mut decoded, &sent.base);
     let files = inputs::files(own, run.records());

@@ -17,6 +17,7 @@ mod options;
 mod prefer;
 mod problem;
 mod refuse;
+mod sequence;
 mod show;
 mod stateless;
 

@@ -15,6 +15,9 @@ use sha2::{Digest as _, Sha256};
 /// Generated instants are near the beginning of the day, so that the same request has the same answer all day long.
 const DAY: i64 = 86_400_000;
 
+/// How many items a sequence has.
+const ITEMS: usize = 3;
+
 /// Headers that are the server's own business.
 const OWN: [&str; 5] = [
     "connection",
@@ -44,6 +47,13 @@ pub(super) fn show(draft: &mut Draft<'_>, chosen: &Chosen<'_>, wishes: &Preferen
         answer_as(draft, chosen.status, (media, spoken), value);
         return true;
     }
+    if media.schema.is_none()
+        && let Some(bytes) = sequence(draft, media, (spoken, wishes))
+        && let Ok(media_type) = HeaderValue::from_str(spoken)
+    {
+        draft.answer_bytes(chosen.status, media_type, bytes);
+        return true;
+    }
     let Some(schema) = &media.schema else {
         draft.why("the contract says nothing of this answer", Some(media.span));
         answer_as(draft, chosen.status, (media, spoken), Value::Null);
@@ -61,6 +71,20 @@ pub(super) fn show(draft: &mut Draft<'_>, chosen: &Chosen<'_>, wishes: &Preferen
             false
         }
     }
+}
+
+/// A few items, where the media type is a sequence of them.
+fn sequence(
+    draft: &mut Draft<'_>,
+    media: &MediaType,
+    (spoken, wishes): (&str, &Preference),
+) -> Option<Bytes> {
+    let schema = media.items.as_ref()?;
+    let mut context = context(draft, wishes);
+    let items = (0..ITEMS).map(|_| data::generate(schema, &mut context).ok());
+    let items: Vec<Value> = items.collect::<Option<_>>()?;
+    draft.why("generated from the schema of the items", schema.span());
+    super::sequence::encode(spoken, &items)
 }
 
 /// The first example that fits the schema. Those that do not are named.

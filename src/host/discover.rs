@@ -8,11 +8,13 @@ use std::sync::Arc;
 /// The names that a behavior file may have.
 const BEHAVIORS: [&str; 2] = ["behavior.yaml", "behavior.yml"];
 /// The names that a contract may have.
-const CONTRACTS: [&str; 4] = [
+const CONTRACTS: [&str; 6] = [
     "openapi.yaml",
     "openapi.yml",
     "openapi.json",
     "swagger.json",
+    "swagger.yaml",
+    "swagger.yml",
 ];
 
 /// The files that one API begins with. What they refer to is found out when they are compiled.

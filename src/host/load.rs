@@ -18,10 +18,12 @@ impl Host {
     /// Loads what has changed since the last load; tells and answers what came of it. Fails if the specs cannot be
     /// listed, and then changes nothing. Blocks for the length of the load.
     pub fn reload(&self) -> io::Result<Vec<HostEvent>> {
+        let before = self.generation();
         let events = self.load_changed().map_err(|(_, error)| error)?;
         for event in &events {
             self.tell(event.clone());
         }
+        self.tell_differences(&before, &self.generation());
         Ok(events)
     }
 

@@ -1,6 +1,7 @@
 //! Everything that runs: the compiled APIs, their state, the journal and the reload, without a network.
 //! The server, the tests and the checker are clients of [`Host`]. Nothing here knows warp or prints.
 
+mod difference;
 mod discover;
 mod engine;
 mod event;
@@ -10,6 +11,7 @@ mod generation;
 mod journal;
 mod load;
 mod model;
+mod moment;
 mod open;
 mod problem;
 mod records;
@@ -30,6 +32,7 @@ pub(crate) use failure::failure;
 pub use generation::{ApiSlot, Generation, layout};
 pub use journal::{ExchangeQuery, Journal, Kept};
 pub use model::Model;
+pub use moment::first_records;
 pub use open::{Host, OpenError, Opened};
 pub use problem::Problem;
 pub use records::{Collection, Listing, RecordError, Selection, Shown};

@@ -4,8 +4,9 @@ use super::resource::Resource;
 use super::shape::{Answer, wrapped};
 use super::word::{field, plain};
 use super::{Ground, Inferred, shape};
-use crate::contract::Operation;
+use crate::contract::{JsonType, Operation, Schema};
 use http::Method;
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 /// Words that say that a POST makes nothing.
@@ -35,6 +36,9 @@ pub(super) fn infer(ground: &Ground<'_>, resource: &Resource<'_>, inferred: &mut
     let given = resource.given_parents(ground, operation);
     if !given.is_empty() {
         value.insert("given".into(), given.into());
+    }
+    if let Some(taken) = taken(resource, operation) {
+        value.insert("require".into(), json!({"conflict": taken}));
     }
     value.insert("change".into(), json!([change]));
     if let Some(reply) = reply(resource, operation) {
@@ -70,18 +74,32 @@ pub(super) fn reply(resource: &Resource<'_>, operation: &Operation) -> Option<Va
     let Answer::Json(schema) = shape::answer(operation) else {
         return None;
     };
+    let word = resource.word();
     let one = json!(format!("={}", resource.one));
-    if let Some(way) = resource.shape.in_answer(operation, resource.word()) {
+    if shape::is_only(
+        schema,
+        &[JsonType::String, JsonType::Integer, JsonType::Number],
+    ) {
+        return Some(json!(format!(
+            "={}",
+            field(&resource.one, &resource.shape.key)
+        )));
+    }
+    if let Some(way) = resource.shape.in_answer(operation, word) {
         return Some(wrapped(&way, one));
     }
-    if let Some((way, _)) = shape::list(schema, resource.word()) {
+    if let Some((way, _)) = shape::list(schema, word) {
         return Some(wrapped(&way, json!([one])));
     }
-    let has_key = |it: &indexmap::IndexMap<String, crate::contract::Schema>| {
-        it.contains_key(&resource.shape.key)
-    };
-    let found = shape::record(schema, resource.word(), &has_key);
-    Some(found.map_or(one.clone(), |it| wrapped(&it.0, one)))
+    let parameter = resource.parameter();
+    let has_key = |it: &IndexMap<String, Schema>| super::key::find(it, parameter, word).is_some();
+    Some(match shape::record(schema, word, &has_key) {
+        Some((way, found)) => {
+            let shown = resource.shape.shown(&resource.one, &found, parameter, word);
+            wrapped(&way, shown)
+        }
+        None => one,
+    })
 }
 
 fn makes_one(operation: &Operation, resource: &Resource<'_>) -> bool {
@@ -92,6 +110,17 @@ fn makes_one(operation: &Operation, resource: &Resource<'_>) -> bool {
     }
     let takes_list = shape::sent(operation).is_some_and(|it| !shape::is_object(it));
     !takes_list && !matches!(shape::answer(operation), Answer::Other)
+}
+
+/// That there is no record yet with the key that the client sends, where the contract has an answer for that.
+fn taken(resource: &Resource<'_>, operation: &Operation) -> Option<String> {
+    if !resource.named_by_clients || resource.hidden_key || !operation.responses.contains_key("409")
+    {
+        return None;
+    }
+    let way = resource.shape.in_body(operation, resource.word())?;
+    let key = field(&body(&way), &resource.shape.key);
+    Some(format!("={}[{key}] == null", resource.name))
 }
 
 /// The header in which the place of the new record is answered, as the contract writes it.

@@ -3,9 +3,11 @@
 use super::collect::Collection;
 use super::key;
 use super::shape::{self, Way};
+use super::word::field;
 use crate::contract::{Operation, Schema};
 use http::Method;
 use indexmap::IndexMap;
+use serde_json::{Value, json};
 
 /// The records of a collection.
 #[derive(Clone, Debug)]
@@ -37,6 +39,21 @@ impl Shape {
         let schema = shape::answered(operation)?;
         let found = shape::record(schema, word, &|it| self.knows(it))?;
         Some(found.0)
+    }
+
+    /// A record as an object of this schema shows it: its key may have another name there.
+    pub(super) fn shown(&self, one: &str, schema: &Schema, parameter: &str, word: &str) -> Value {
+        let properties = shape::properties(&schema.shape());
+        if properties.contains_key(&self.key) || properties.is_empty() {
+            return json!(format!("={one}"));
+        }
+        let key = format!("={}", field(one, &self.key));
+        match key::find(&properties, parameter, word) {
+            Some((name, _)) if !self.properties.contains_key(&name) => {
+                json!({"...": format!("={one}"), name: key})
+            }
+            _ => json!(format!("={one}")),
+        }
     }
 
     /// The way to the record in what an operation takes.

@@ -6,7 +6,7 @@ use super::route::Route;
 use super::shape;
 use super::word::{field, identifier, plain, singular};
 use super::{Ground, Inferred, link, name};
-use crate::contract::{Contract, JsonType, Operation, Schema};
+use crate::contract::{Contract, JsonType, Operation, ParameterPlace, Schema};
 use http::Method;
 use serde_json::{Map, Value, json};
 
@@ -27,8 +27,10 @@ pub(super) struct Resource<'c> {
     pub parents: Vec<Parent>,
     /// Whether records have a key of our own besides the one that the path speaks of.
     pub hidden_key: bool,
-    /// Whether the key is a whole number.
+    /// Whether keys are counted up: the key is a whole number, or the path wants one.
     pub counts: bool,
+    /// Whether clients choose the key.
+    pub named_by_clients: bool,
 }
 
 /// A parameter that stands before the collection.
@@ -66,11 +68,14 @@ pub(super) fn all(contract: &Contract) -> Vec<Resource<'_>> {
             &shape.properties[&shape.key],
             &[JsonType::Integer, JsonType::Number],
         );
-        let hidden_key = !parents.is_empty() && clients_name(&collection, &shape);
+        let counts = counts || asks_for_number(&collection);
+        let named = clients_name(&collection, &shape);
+        let hidden_key = !parents.is_empty() && named;
         all.push(Resource {
             name: name.clone(),
             one: name::record(name, &names),
             hidden_key,
+            named_by_clients: named,
             counts,
             collection,
             shape,
@@ -98,6 +103,17 @@ fn parents(route: &Route, (shapes, names): (&[String], &[String])) -> Vec<Parent
     parents
 }
 
+/// Whether the path asks for a whole number as the key of the item.
+fn asks_for_number(collection: &Collection<'_>) -> bool {
+    let Some((_, name)) = collection.route.item() else {
+        return false;
+    };
+    let parameters = collection.on_item.iter().flat_map(|it| &it.parameters);
+    let mut of_path = parameters.filter(|it| it.place == ParameterPlace::Path && it.name == name);
+    let schema = of_path.find_map(|it| it.schema.as_ref());
+    schema.is_some_and(|it| shape::is_only(it, &[JsonType::Integer, JsonType::Number]))
+}
+
 /// Whether clients choose the key: they put records where they want them, or must send the key with a new one.
 fn clients_name(collection: &Collection<'_>, shape: &Shape) -> bool {
     let post = collection.all(&Method::POST);
@@ -119,6 +135,11 @@ impl Resource<'_> {
     /// The word that paths have for the collection.
     pub(super) fn word(&self) -> &str {
         self.collection.word()
+    }
+
+    /// The parameter that the path has for the key.
+    pub(super) fn parameter(&self) -> &str {
+        self.collection.route.item().map_or("", |it| it.1)
     }
 
     /// The value in the path of an operation that stands for the key of the record.
@@ -247,6 +268,9 @@ impl Resource<'_> {
     fn key(&self) -> Value {
         if self.hidden_key {
             return json!({"field": HIDDEN_KEY, "next": "integer"});
+        }
+        if self.named_by_clients {
+            return json!({"field": self.shape.key});
         }
         let next = if self.counts { "integer" } else { "generated" };
         json!({"field": self.shape.key, "next": next})

@@ -74,7 +74,7 @@ pub(super) fn answer(operation: &Operation) -> Answer<'_> {
     };
     match response.main_content() {
         None => Answer::Empty,
-        Some((name, media)) if name.contains("json") => {
+        Some((name, media)) if name.contains("json") || name == "*/*" => {
             media.schema.as_ref().map_or(Answer::Other, Answer::Json)
         }
         Some(_) => Answer::Other,

@@ -1,6 +1,7 @@
 //! The differences of two versions, for people: bad changes drawn where they stand, harmless ones a line each.
 
-use crate::diff::{Change, Level};
+use super::diff_calls;
+use crate::diff::{Change, Divergence, Level};
 use crate::source::{Diagnostic, Sources, Span, Style, draw};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -21,6 +22,8 @@ pub struct Compared {
     pub distance: u32,
     /// The changes.
     pub changes: Vec<Change>,
+    /// Calls that tell the two versions apart.
+    pub calls: Vec<Divergence>,
 }
 
 impl Compared {
@@ -33,7 +36,15 @@ impl Compared {
             sources,
             distance,
             changes,
+            calls: Vec::new(),
         }
+    }
+
+    /// With calls that tell the two versions apart.
+    #[must_use]
+    pub fn with_calls(mut self, calls: Vec<Divergence>) -> Self {
+        self.calls = calls;
+        self
     }
 
     /// The changes that are at least so bad.
@@ -140,6 +151,10 @@ pub fn human(compared: &[Compared], level: Level, style: Style) -> String {
                 text.push('\n');
             }
         }
+    }
+    for divergence in compared.iter().flat_map(|api| &api.calls) {
+        text.push_str(&diff_calls::human(divergence));
+        text.push('\n');
     }
     for api in compared {
         let name = if compared.len() > 1 {

@@ -1,6 +1,9 @@
 //! The differences of two versions, for machines: JSON, annotations of GitHub, and Markdown for a comment.
 
+use super::check::github_command;
 use super::diff::{Compared, counts, others, sentence, subject, value};
+use super::diff_calls;
+use crate::check::Place;
 use crate::diff::{Change, Level};
 use crate::source::Span;
 use serde_json::{Map, Value, json};
@@ -14,7 +17,8 @@ pub fn json(compared: &[Compared], level: Level) -> Value {
         .iter()
         .map(|api| {
             let changes: Vec<Value> = api.at_least(level).map(|it| change(api, it)).collect();
-            json!({"api": api.api, "changes": changes})
+            let calls: Vec<Value> = api.calls.iter().map(diff_calls::json).collect();
+            json!({"api": api.api, "changes": changes, "calls": calls})
         })
         .collect();
     json!({
@@ -25,7 +29,8 @@ pub fn json(compared: &[Compared], level: Level) -> Value {
     })
 }
 
-fn change(api: &Compared, change: &Change) -> Value {
+/// One change as an object.
+pub fn change(api: &Compared, change: &Change) -> Value {
     let mut object = Map::new();
     let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
     put("kind", json!(change.kind.name));
@@ -67,38 +72,21 @@ pub fn github(compared: &[Compared], level: Level) -> String {
                 Level::Risky => "warning",
                 Level::Harmless => "notice",
             };
-            let mut properties = String::new();
-            if let Some(span) = api.new_span(change).or(change.old) {
+            let place = api.new_span(change).or(change.old).map(|span| {
                 let position = api.sources.position(span);
-                let file = api.sources.path(span).display().to_string();
-                let _ = write!(
-                    properties,
-                    "file={},line={},col={},",
-                    property(&file),
-                    position.line,
-                    position.column
-                );
-            }
+                Place {
+                    file: api.sources.path(span).display().to_string(),
+                    line: position.line,
+                    column: position.column,
+                }
+            });
             let message = format!("{}. {}", sentence(change), change.kind.meaning);
-            let title = property(change.kind.name);
-            let _ = writeln!(
-                text,
-                "::{command} {properties}title={title}::{}",
-                data(&message)
-            );
+            let told = (change.kind.name, message.as_str());
+            text.push_str(&github_command(command, place.as_ref(), told));
+            text.push('\n');
         }
     }
     text
-}
-
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// A table for each level.
@@ -120,12 +108,12 @@ pub fn markdown(compared: &[Compared], level: Level) -> String {
                 group.as_str()
             );
             for change in changes {
-                let mut meaning = change.kind.meaning.to_owned();
+                let mut meaning = change.kind.meaning.trim_end_matches('.').to_owned();
                 if let Some(witness) = &change.witness {
-                    let _ = write!(meaning, " Such as `{}`.", value(witness));
+                    let _ = write!(meaning, "; such as `{}`", value(witness));
                 }
                 if let Some(others) = others(change) {
-                    let _ = write!(meaning, " {others}.");
+                    let _ = write!(meaning, "; {others}");
                 }
                 let _ = writeln!(
                     text,
@@ -136,6 +124,9 @@ pub fn markdown(compared: &[Compared], level: Level) -> String {
                     cell(&meaning)
                 );
             }
+        }
+        for divergence in &api.calls {
+            let _ = writeln!(text, "\n```text\n{}```", diff_calls::human(divergence));
         }
         text.push('\n');
     }

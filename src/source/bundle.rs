@@ -147,7 +147,7 @@ impl Bundle {
             let root = self.document(file)?;
             let mut pointer = String::new();
             let is_it = |node: &Node| {
-                let id = node.get("$id").and_then(Node::as_str);
+                let id = id(node);
                 id.is_some_and(|id| names_id(id, text))
             };
             let node = search(root, &mut pointer, &is_it)?;
@@ -160,12 +160,17 @@ impl Bundle {
     }
 }
 
+/// The address that a schema, or a whole document of 3.2, says it has.
+fn id(node: &Node) -> Option<&str> {
+    let id = node.get("$id").or_else(|| node.get("$self"));
+    id.and_then(Node::as_str)
+}
+
 /// Every `$id` in a document.
 pub(crate) fn schema_ids(root: &Node) -> Vec<String> {
     let mut ids = Vec::new();
     visit(root, &mut |node| {
-        let id = node.get("$id").and_then(Node::as_str);
-        ids.extend(id.map(str::to_owned));
+        ids.extend(id(node).map(str::to_owned));
     });
     ids
 }

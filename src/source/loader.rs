@@ -88,10 +88,27 @@ impl<'a> Loader<'a> {
 
     fn load_from(&mut self, path: &Path, place: Option<Span>) -> Option<FileId> {
         let file = self.read(path, place);
-        while let Some((path, place)) = self.pending.pop() {
-            self.read(&path, Some(place));
+        while let Some((path, place)) = self.next_pending() {
+            if !(is_url(&path) && self.is_named_by_id(&path)) {
+                self.read(&path, Some(place));
+            }
         }
         file
+    }
+
+    /// The file to be read next: addresses come last, because a schema of a file may say that it is the one that is
+    /// meant.
+    fn next_pending(&mut self) -> Option<(PathBuf, Span)> {
+        let local = self.pending.iter().rposition(|(path, _)| !is_url(path));
+        let at = local.or(self.pending.len().checked_sub(1))?;
+        Some(self.pending.remove(at))
+    }
+
+    fn is_named_by_id(&self, url: &Path) -> bool {
+        let url = url.to_str().unwrap_or_default();
+        let documents = self.documents.iter().filter_map(|it| it.node.as_deref());
+        let mut ids = documents.flat_map(schema_ids);
+        ids.any(|id| names_id(&id, url))
     }
 
     fn read(&mut self, path: &Path, place: Option<Span>) -> Option<FileId> {

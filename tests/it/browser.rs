@@ -222,6 +222,7 @@ fn page() {
         "the page is wider than a phone"
     );
     if let Some(to) = std::env::var_os("MIMEO_SCREENSHOTS") {
+        fs::write(&path, written("html", 1)).unwrap();
         photograph(&PathBuf::from(to), folder.path(), &path);
     }
 }
@@ -311,7 +312,9 @@ fn sarif() {
         println!("scripts/sarif-schema has not brought the schema, so this is not tried");
         return;
     };
-    let schema: Value = serde_json::from_str(&text).unwrap();
+    let mut schema: Value = serde_json::from_str(&text).unwrap();
+    // The schema has a pattern that is no regular expression of Unicode: a bracket is closed and never opened.
+    schema["definitions"]["run"]["properties"]["language"]["pattern"] = "^[a-zA-Z]{2}".into();
     let validator = validator_for(&schema).unwrap();
     for findings in [0, 2] {
         let log: Value = serde_json::from_str(&written("sarif", findings)).unwrap();

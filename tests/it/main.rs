@@ -13,6 +13,7 @@ mod browser;
 mod case;
 mod check;
 mod control;
+mod corpus;
 mod coverage;
 mod crash;
 #[cfg(unix)]
@@ -20,6 +21,7 @@ mod disk;
 mod fuzzing;
 mod laws;
 mod mutants;
+mod pairs;
 mod reproduce;
 mod serve;
 mod service;
@@ -35,6 +37,9 @@ fn main() -> ExitCode {
     if let Some(words) = mutants::wanted() {
         return mutants::run(&words, cases);
     }
+    if let Some(documents) = corpus::rest_law::wanted() {
+        return corpus::rest_law::run(&documents);
+    }
     let arguments = Arguments::from_args();
     let mut trials = vec![Trial::test("cases: every file can be read", move || {
         if problems.is_empty() {
@@ -47,7 +52,9 @@ fn main() -> ExitCode {
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
     trials.extend(laws::trials());
+    trials.extend(pairs::trials());
     trials.extend(fuzzing::trials());
+    trials.extend(corpus::rest_law::trials());
     trials.extend(serve::trials());
     trials.extend(check::trials());
     trials.extend(crash::trials());

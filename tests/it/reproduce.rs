@@ -55,8 +55,10 @@ const FAULTS: [Fault; 5] = [
     Fault {
         name: "an operator's action that does something else",
         edit: (
-            "send:   {from: paid, to: sent,",
-            "send:   {from: paid, to: cancelled,",
+            "to: cancelled, by: buyer, wire: cancel}
+        send:   {from: paid, to: sent,",
+            "to: sent, by: buyer, wire: cancel}
+        send:   {from: paid, to: cancelled,",
         ),
         finding: sent_astray,
     },
@@ -64,7 +66,7 @@ const FAULTS: [Fault; 5] = [
         name: "an order of somebody else",
         edit: (
             "buyer: =caller.key == record.customer",
-            "buyer: =caller.key != record.item_id",
+            "buyer: =caller.key == record.customer || caller.key == 'bob'",
         ),
         finding: foreign_order,
     },

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use act::Ask;
 pub(crate) use answer::Answered;
-pub(super) use record::{Making, ordered};
+pub(super) use record::{Making, counted, ordered};
 
 /// Why a run stopped.
 #[derive(Debug)]

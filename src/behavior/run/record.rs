@@ -5,7 +5,7 @@ use crate::behavior::model::{NextKey, Resource};
 use crate::behavior::value::Val;
 use crate::contract::{Direction, Schema};
 use crate::data::{self, Context};
-use crate::state::{ApiState, Key};
+use crate::state::{ApiState, Key, KeyKind};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use serde_json::{Map, Value};
@@ -41,8 +41,10 @@ impl Run<'_> {
             return;
         }
         let key = match &model.next_key {
-            NextKey::Integer => self.records.next_key(resource).ok().map(Value::from),
-            NextKey::Generated => {
+            NextKey::Integer => self.count_up(resource),
+            // Who names records may write over them.
+            NextKey::Given if given.is_some() => None,
+            NextKey::Given | NextKey::Generated => {
                 let seed = self.chance();
                 let making = Making {
                     behavior: self.behavior,
@@ -50,10 +52,22 @@ impl Run<'_> {
                 };
                 making.key(model, (resource, self.records), seed)
             }
-            NextKey::Formula(_) | NextKey::Given => None,
+            NextKey::Formula(_) => None,
         };
         if let Some(key) = key {
             data.insert(model.key_field.clone(), key);
+        }
+    }
+
+    /// The next number that no record has, as the key's type writes it.
+    fn count_up(&mut self, resource: usize) -> Option<Value> {
+        let kind = self.records.layout().resources[resource].key_kind;
+        loop {
+            let number = self.records.next_key(resource).ok()?;
+            let key = counted(kind, number);
+            if self.records.get(resource, &key).is_none() {
+                return Some(key.to_value());
+            }
         }
     }
 
@@ -169,18 +183,15 @@ impl Making<'_> {
         };
         let base = self.object(schema, seed)?;
         let like = base.get(field).cloned().unwrap_or_default();
-        if free(&like) {
-            return Some(like);
-        }
         for turn in 1..=TRIES {
             let another = self.object(schema, seed.wrapping_add(u64::from(turn)))?;
             let value = another.get(field).cloned().unwrap_or_default();
+            if value == like {
+                // The schema gives an example, so that every draw is the same; clients send that, too.
+                break;
+            }
             if free(&value) {
                 return Some(value);
-            }
-            if value == like {
-                // The schema gives an example, so that every draw is the same.
-                break;
             }
         }
         let number = state.len(resource) + 1;
@@ -222,6 +233,14 @@ pub(in crate::behavior) fn ordered(
         all.extend(data);
     }
     all
+}
+
+/// A number as a key of that kind.
+pub(in crate::behavior) fn counted(kind: KeyKind, number: i64) -> Key {
+    match kind {
+        KeyKind::Integer => Key::Int(number),
+        KeyKind::Text => Key::from(number.to_string().as_str()),
+    }
 }
 
 /// A UUID of version 4 that follows from a seed.

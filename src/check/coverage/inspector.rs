@@ -42,11 +42,17 @@ async fn inspect(
     let declared = &inspection.api.contract.operations[operation];
     let Some(probes) = plan(rehearsal, operation) else {
         inspection.skip(format!(
-            "coverage: no good request to {} was found to start from; an example of its parameters and its body helps",
+            "no good request to {} was found to start from; an example of its parameters and its body helps",
             declared.id
         ));
         return Ok(());
     };
+    if !declared.is_open() && rehearsal.callers.is_empty() {
+        inspection.skip(format!(
+            "{} wants a credential and none is known, so it was called without one",
+            declared.id
+        ));
+    }
     let mut session: Option<Session<'_>> = None;
     for probe in probes {
         let alone = probe.kind == Kind::Good && !declared.method.is_safe();

@@ -47,7 +47,7 @@ fn chosen(
         let trial = match attempt {
             Attempt::Trial(trial) => trial,
             Attempt::Untried(why) => {
-                inspection.skip(format!("laws: {}: {why}", law.check.name));
+                inspection.skip(format!("{}: {why}", law.check.name));
                 continue;
             }
         };
@@ -59,7 +59,7 @@ fn chosen(
         match played.map(|it| (trial.judge)(&it)) {
             None | Some(Outcome::Kept | Outcome::Unclear(_)) => trials.push((law.check, trial)),
             Some(Outcome::Broken(broken)) => inspection.skip(format!(
-                "laws: {}: {} {} by its behavior file",
+                "{}: {} {} by its behavior file",
                 law.check.name, operation.id, broken.summary
             )),
         }
@@ -77,7 +77,7 @@ async fn hold(inspection: &Inspection, check: &'static Check, trial: &Trial) -> 
     match (trial.judge)(session.received()) {
         Outcome::Kept => {}
         Outcome::Unclear(why) => {
-            inspection.skip(format!("laws: {}: {}: {why}", check.name, operation.id));
+            inspection.skip(format!("{}: {}: {why}", check.name, operation.id));
         }
         Outcome::Broken(broken) => {
             let evidence = session.evidence();
@@ -107,7 +107,9 @@ fn suspicion(
     let text = format!("operation {}", operation.id);
     finding.grounds = vec![inspection.ground(text, Some(operation.id_span))];
     let fingerprint = format!("{}:{}:{}", check.name, operation.id, trial.about);
-    finding.fingerprint = fingerprint.trim_end_matches(':').to_owned();
+    fingerprint
+        .trim_end_matches(':')
+        .clone_into(&mut finding.fingerprint);
     let judge = Arc::clone(&trial.judge);
     Suspicion {
         finding,

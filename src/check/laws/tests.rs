@@ -181,7 +181,7 @@ async fn a_service_that_keeps_every_law_has_no_findings() {
     let results = results(&served, &[Phase::Coverage, Phase::Laws]).await;
     assert!(results.findings.is_empty(), "{:#?}", results.findings);
     assert!(results.flaky.is_empty(), "{:#?}", results.flaky);
-    assert!(results.requests > 100, "{}", results.requests);
+    assert!(results.requests > 80, "{}", results.requests);
     let untried: Vec<&String> = results
         .skipped
         .iter()
@@ -227,7 +227,7 @@ async fn another_value_than_was_sent_is_found() {
 async fn pages_that_do_not_add_up_are_found() {
     let found = found(
         "size: =query.size",
-        "size: =query.size + (query.page == 1 ? 0 : 1)",
+        "size: \"=query.size + (query.page == 1 ? 0 : 1)\"",
     )
     .await;
     assert_eq!(found, ["paging:listNotes"]);

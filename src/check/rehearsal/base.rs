@@ -5,6 +5,7 @@ use crate::check::draft::{Caller, Draft, Payload, Sent, Verdict, verdict, write}
 use crate::contract::{Access, Direction, Operation, Parameter, ParameterPlace};
 use crate::data::{Context, generate_towards};
 use serde_json::Value;
+use std::sync::PoisonError;
 
 /// Combinations that are tried before the best so far is taken.
 const TRIES: usize = 160;
@@ -21,7 +22,7 @@ pub(crate) struct Base {
 }
 
 /// How much of what may be left out a request carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Extent {
     /// What must be there.
     Least,
@@ -33,7 +34,12 @@ impl Rehearsal {
     /// A request that the contract finds right and that the model grants, if one is found; else one that the
     /// contract finds right. Nothing where not even that is found.
     pub(crate) fn base(&self, operation: usize, extent: Extent) -> Option<Base> {
-        self.base_of(operation, extent, None)
+        let key = (operation, extent);
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = found.entry(key);
+        known
+            .or_insert_with(|| self.base_of(operation, extent, None))
+            .clone()
     }
 
     /// The same as a certain caller.

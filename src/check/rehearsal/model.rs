@@ -1,5 +1,6 @@
 //! The behavior model with its first records, asked what it would answer.
 
+use super::base::{Base, Extent};
 use super::callers;
 use super::pool::Pool;
 use crate::behavior::{self, FailureKind, NamedError, Val};
@@ -7,8 +8,11 @@ use crate::check::draft::{Caller, Sent};
 use crate::check::{Call, Received, Step};
 use crate::engine::{self, Api, Exchange, Occasion, Request};
 use crate::state::{ApiState, Transaction};
+use bytes::Bytes;
+use http::Method;
 use serde_json::Value;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 /// What is known of an API before a request is sent.
 pub(crate) struct Rehearsal {
@@ -22,6 +26,8 @@ pub(crate) struct Rehearsal {
     pub callers: Vec<Caller>,
     /// Values of the first records.
     pub(super) pool: Pool,
+    /// Good requests that were found before.
+    pub(super) found: Mutex<HashMap<(usize, Extent), Option<Base>>>,
     /// The first records; none where nobody knows what the service holds.
     start: Option<ApiState>,
 }
@@ -51,6 +57,7 @@ impl Rehearsal {
             now,
             callers,
             pool: Pool::default(),
+            found: Mutex::default(),
             start: None,
         };
         let Some(behavior) = behavior.as_deref() else {
@@ -133,7 +140,10 @@ impl Rehearsal {
             body: sent.body.clone(),
             base: "http://localhost".to_owned(),
         };
-        let exchange = engine::handle(&self.api, request, &occasion, &mut records);
+        let mut exchange = engine::handle(&self.api, request, &occasion, &mut records);
+        if sent.method == Method::HEAD {
+            exchange.answer.body = Bytes::new();
+        }
         (exchange, records.finish().0)
     }
 

@@ -32,8 +32,9 @@ pub(super) fn content<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<Stri
     let items = reader.entries_of(at, "content");
     let content = items.into_iter().filter_map(|item| {
         let range = media_range(reader, &item)?;
-        reader.check_keys(&item.at, &keys::MEDIA_TYPE);
-        let schema = reader.schema(&item.at, "schema");
+        let at = reader.follow(item.at.clone())?;
+        reader.check_keys(&at, &keys::MEDIA_TYPE);
+        let schema = reader.schema(&at, "schema");
         let is_form = matches!(range.codec(), Codec::Form | Codec::Multipart);
         let formed = schema.as_ref().filter(|_| is_form || range.subtype == "*");
         let coercion = formed.map(Coercion::of).unwrap_or_default();
@@ -41,9 +42,10 @@ pub(super) fn content<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<Stri
             range,
             coercion,
             schema,
-            examples: examples(reader, &item.at),
-            encoding: encodings(reader, &item.at),
-            span: item.at.node.span,
+            items: reader.schema(&at, "itemSchema"),
+            examples: examples(reader, &at),
+            encoding: encodings(reader, &at),
+            span: at.node.span,
         };
         Some((item.name.to_owned(), media))
     });

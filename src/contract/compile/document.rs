@@ -13,6 +13,7 @@ use crate::source::codes::contract as codes;
 use crate::source::{Bundle, Diagnostic, FileId, Span};
 use http::Method;
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 /// The methods of a path item, in the order in which `Allow` lists them.
 pub(super) const METHODS: [&str; 9] = [
@@ -99,9 +100,10 @@ fn skeleton<'a>(reader: &mut Reader<'a>, at: &At<'a>, root: FileId) -> Contract 
         operations: Vec::new(),
         schemes: security::schemes(reader, at),
         router: Router::default(),
-        store: std::sync::Arc::clone(reader.store),
+        store: Arc::clone(reader.store),
         by_id: HashMap::new(),
         schemas: Vec::new(),
+        chinese: OnceLock::new(),
     }
 }
 

@@ -161,7 +161,16 @@ pub(super) const REQUEST_BODY: Object = Object {
 
 pub(super) const MEDIA_TYPE: Object = Object {
     title: "a media type",
-    keys: &["schema", "example", "examples", "encoding", "itemSchema"],
+    keys: &[
+        "schema",
+        "itemSchema",
+        "description",
+        "example",
+        "examples",
+        "encoding",
+        "prefixEncoding",
+        "itemEncoding",
+    ],
 };
 
 pub(super) const ENCODING: Object = Object {
@@ -172,6 +181,9 @@ pub(super) const ENCODING: Object = Object {
         "style",
         "explode",
         "allowReserved",
+        "encoding",
+        "prefixEncoding",
+        "itemEncoding",
     ],
 };
 
@@ -203,5 +215,7 @@ pub(super) const SECURITY_SCHEME: Object = Object {
         "bearerFormat",
         "flows",
         "openIdConnectUrl",
+        "oauth2MetadataUrl",
+        "deprecated",
     ],
 };

@@ -4,7 +4,7 @@ use super::request::{Decoded, RawRequest, UploadedFile};
 use super::{form, json, multipart};
 use crate::contract::media_type::{Codec, MediaRange, best};
 use crate::contract::model::{Body, MediaType};
-use crate::contract::schema::Direction;
+use crate::contract::schema::{Direction, JsonType, Schema};
 use crate::contract::violation::{Place, Violation};
 use crate::contract::wording;
 use serde_json::Value;
@@ -87,7 +87,7 @@ fn read(media: &MediaType, found: &MediaRange, raw: &RawRequest<'_>) -> Read {
         Codec::Form => form::read(media, raw.body),
         Codec::Multipart => multipart::read(media, raw),
         Codec::Xml => super::xml::read(media, raw.body),
-        Codec::Text => text(found, raw),
+        Codec::Text => structured(media, text(found, raw)),
         Codec::Bytes => Read {
             files: vec![UploadedFile {
                 name: String::new(),
@@ -97,6 +97,20 @@ fn read(media: &MediaType, found: &MediaRange, raw: &RawRequest<'_>) -> Read {
             }],
             ..Read::default()
         },
+    }
+}
+
+/// A text is JSON where the schema wants no text at all.
+fn structured(media: &MediaType, read: Read) -> Read {
+    let types = media.schema.as_ref().map(Schema::possible_types);
+    let wants_text = types.is_none_or(|it| it.is_any() || it.names(JsonType::String));
+    let json = match (&read.value, wants_text) {
+        (Some(Value::String(text)), false) => json::parse(text.as_bytes()).ok(),
+        _ => None,
+    };
+    Read {
+        value: json.or(read.value),
+        ..read
     }
 }
 

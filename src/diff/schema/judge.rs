@@ -68,14 +68,15 @@ impl Judge {
     }
 }
 
-/// A value that `from` accepts and `to` does not.
+/// The shortest known value that `from` accepts and `to` does not.
 pub(super) fn witness(from: &Value, to: &Value, rest: Option<&Value>) -> Option<Value> {
     let (from_judge, to_judge) = (validator(from)?, validator(to)?);
     let mut candidates: Vec<Value> = rest.map(sample::candidates).unwrap_or_default();
     candidates.extend(sample::candidates(from));
     candidates.extend(sample::neighbours(to));
     let shows = |it: &Value| from_judge.is_valid(it) && !to_judge.is_valid(it);
-    candidates.into_iter().find(shows)
+    let shortest = |it: &Value| it.to_string().len();
+    candidates.into_iter().filter(shows).min_by_key(shortest)
 }
 
 fn validator(schema: &Value) -> Option<Validator> {

@@ -12,3 +12,5 @@ mod value;
 mod view;
 
 pub(super) use compare::{Comparison, Context, Role};
+
+pub(super) use sample::samples;

@@ -1,5 +1,9 @@
 //! Values that a plain JSON Schema may accept. They are only candidates: whoever uses them validates them.
 
+use super::super::side::At;
+use super::compare::Role;
+use super::plain;
+use crate::contract::{Contract, Schema};
 use crate::data::text_like;
 use serde_json::{Map, Value, json};
 use std::cell::Cell;
@@ -14,9 +18,13 @@ const MOST: usize = 12;
 const LONGEST: u64 = 400;
 
 /// Texts for the formats.
-const FORMATS: [(&str, &str); 14] = [
+const FORMATS: [(&str, &str); 18] = [
     ("date-time", "2024-02-29T12:00:00Z"),
+    ("date-time", "2019-01-01T00:00:00Z"),
+    ("date-time", "2035-12-31T23:59:59Z"),
     ("date", "2024-02-29"),
+    ("date", "2019-01-01"),
+    ("date", "2035-12-31"),
     ("time", "12:00:00Z"),
     ("duration", "P1D"),
     ("email", "ann@example.com"),
@@ -38,6 +46,15 @@ pub(super) fn candidates(schema: &Value) -> Vec<Value> {
         fuel: Cell::new(FUEL),
     };
     maker.values(schema, DEEPEST)
+}
+
+/// Values that fit a schema of a contract, the simplest first.
+pub(in crate::diff) fn samples(contract: &Contract, schema: &Schema) -> Vec<Value> {
+    let at = At::of(contract, schema);
+    let plain = at.and_then(|it| plain::closed(&[it], Role::Request, false));
+    let mut found = plain.as_ref().map(candidates).unwrap_or_default();
+    found.retain(|it| schema.is_valid(it));
+    found
 }
 
 /// Values just outside of the schema.
@@ -213,6 +230,17 @@ impl Maker<'_> {
                 found.push(Value::Object(other));
             }
         }
+        let patterns = object.get("patternProperties").and_then(Value::as_object);
+        for (pattern, schema) in patterns.into_iter().flatten() {
+            let Some(name) = text_like(pattern, 1) else {
+                continue;
+            };
+            for value in self.values(schema, deep - 1).into_iter().take(MOST) {
+                let mut other = base.clone();
+                other.insert(name.clone(), value);
+                found.push(Value::Object(other));
+            }
+        }
         let mut other = base;
         other.insert("something_else".to_owned(), json!("text"));
         found.push(Value::Object(other));
@@ -269,8 +297,13 @@ fn numbers(object: &Map<String, Value>, whole: bool) -> Vec<Value> {
         };
         found.push(bound.clone());
         if let Some(bound) = bound.as_i64() {
-            let on_step = bound.div_euclid(step.max(1)) * step;
-            found.extend([bound + inward, on_step, on_step + step].map(|it| json!(it)));
+            let on_step = bound.saturating_sub(bound.rem_euclid(step.max(1)));
+            let near = [
+                bound.saturating_add(inward),
+                on_step,
+                on_step.saturating_add(step),
+            ];
+            found.extend(near.map(|it| json!(it)));
         }
         if let (false, Some(bound)) = (whole, bound.as_f64()) {
             found.push(json!(if inward > 0 { bound + 0.5 } else { bound - 0.5 }));
@@ -293,7 +326,7 @@ fn numbers(object: &Map<String, Value>, whole: bool) -> Vec<Value> {
 fn texts(object: &Map<String, Value>) -> Vec<Value> {
     let mut found = Vec::new();
     let format = object.get("format").and_then(Value::as_str);
-    let known = FORMATS.iter().find(|it| Some(it.0) == format);
+    let known = FORMATS.iter().filter(|it| Some(it.0) == format);
     found.extend(known.map(|it| json!(it.1)));
     if let Some(pattern) = object.get("pattern").and_then(Value::as_str) {
         found.extend(

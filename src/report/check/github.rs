@@ -9,6 +9,9 @@ pub(super) fn write(view: &View<'_>) -> String {
     for finding in &view.results.findings {
         annotate(&mut text, "error", view, finding);
     }
+    for finding in &view.results.flaky {
+        annotate(&mut text, "warning", view, finding);
+    }
     for finding in &view.results.known {
         annotate(&mut text, "notice", view, finding);
     }

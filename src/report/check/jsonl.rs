@@ -19,7 +19,8 @@ pub(super) fn write(view: &View<'_>) -> String {
         lines.extend(view.results.findings.iter().map(|it| found(view, it)));
         lines.push(finished(view, view.results));
     }
-    lines.iter().map(|it| format!("{it}\n")).collect()
+    let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+    lines.join("\n") + "\n"
 }
 
 /// One event, to be written as soon as it happens; it ends in a line break and holds no secret that is its own.
@@ -207,11 +208,9 @@ fn finished(view: &View<'_>, results: &Results) -> Value {
             "millis": millis(cell.time),
         })
     });
-    let known: Vec<&str> = results
-        .known
-        .iter()
-        .map(|it| it.fingerprint.as_str())
-        .collect();
+    let names = |findings: &[Finding]| -> Vec<String> {
+        findings.iter().map(|it| it.fingerprint.clone()).collect()
+    };
     json!({
         "event": "finished",
         "api": results.api,
@@ -222,7 +221,8 @@ fn finished(view: &View<'_>, results: &Results) -> Value {
         "requests": results.requests,
         "millis": millis(results.time),
         "findings": results.findings.len(),
-        "known": known,
+        "flaky": names(&results.flaky),
+        "known": names(&results.known),
         "stale": results.stale,
         "skipped": results.skipped,
         "cut": results.cut,

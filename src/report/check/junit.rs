@@ -6,6 +6,7 @@ use super::view::View;
 use crate::check::{Finding, Phase};
 use chrono::DateTime;
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 pub(super) fn write(view: &View<'_>) -> String {
@@ -64,8 +65,21 @@ fn suite(view: &View<'_>, phase: Phase) -> TestSuite {
         status.set_message(format!("known by the baseline as {}", it.fingerprint));
         (it, status)
     });
-    for (finding, status) in new.chain(known).filter(|it| it.0.phase == phase) {
-        let mut case = TestCase::new(finding.summary.as_str(), status);
+    let flaky = results.flaky.iter().map(|it| {
+        let mut status = TestCaseStatus::skipped();
+        let (shown, tried) = (it.confirmation.shown, it.confirmation.tried);
+        status.set_message(format!("flaky: shown again in {shown} of {tried} tries"));
+        (it, status)
+    });
+    let mut taken = BTreeSet::new();
+    let all = new.chain(flaky).chain(known);
+    for (finding, status) in all.filter(|it| it.0.phase == phase) {
+        // CI systems take two tests of one name for one.
+        let name = match taken.insert(&finding.summary) {
+            true => finding.summary.clone(),
+            false => format!("{} ({})", finding.summary, finding.fingerprint),
+        };
+        let mut case = TestCase::new(name, status);
         case.set_classname(class.as_str());
         suite.add_test_case(case);
     }

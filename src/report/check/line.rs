@@ -4,6 +4,7 @@ use super::secret::MASK;
 use crate::check::{Body, Call, Origin, Part, Received, Reference, Request, Step, Text};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// What RFC 3986 leaves as it is.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -35,7 +36,7 @@ pub(super) fn target(request: &Request) -> String {
     let mut target = readable(&text(&request.path));
     for (at, (name, value)) in request.query.iter().enumerate() {
         target.push(if at == 0 { '?' } else { '&' });
-        target.push_str(&format!("{name}={}", text(value)));
+        let _ = write!(target, "{name}={}", text(value));
     }
     target
 }

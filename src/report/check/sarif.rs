@@ -7,6 +7,7 @@ use super::view::View;
 use crate::check::{Check, Finding, Ground, Place};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 /// What stays as it is in the path of a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -23,11 +24,14 @@ pub(super) fn write(view: &View<'_>) -> String {
             rules.push(finding.check);
         }
     }
-    let new = view.results.findings.iter().map(|it| (it, "new"));
-    let known = view.results.known.iter().map(|it| (it, "unchanged"));
+    let new = view.results.findings.iter().map(|it| (it, "new", "error"));
+    let flaky = view.results.flaky.iter().map(|it| (it, "new", "note"));
+    let known = view.results.known.iter();
+    let known = known.map(|it| (it, "unchanged", "error"));
     let results: Vec<Value> = new
+        .chain(flaky)
         .chain(known)
-        .map(|(finding, state)| result(view, &rules, (finding, state)))
+        .map(|found| result(view, &rules, found))
         .collect();
     let rules: Vec<Value> = rules.iter().map(|it| rule(it)).collect();
     let skipped = view.results.skipped.iter().chain(&view.results.cut);
@@ -69,13 +73,18 @@ fn rule(check: &Check) -> Value {
     })
 }
 
-fn result(view: &View<'_>, rules: &[&'static Check], (finding, state): (&Finding, &str)) -> Value {
+fn result(
+    view: &View<'_>,
+    rules: &[&'static Check],
+    (finding, state, level): (&Finding, &str, &str),
+) -> Value {
     let mut told = format!("{}. Expected: {}.", finding.summary, finding.expected.text);
     for difference in &finding.differences {
-        told.push_str(&format!(
+        let _ = write!(
+            told,
             " At {}: expected {}, found {}.",
             difference.place, difference.expected, difference.actual
-        ));
+        );
     }
     let main = place(view, finding);
     let locations: Vec<Value> = main
@@ -87,7 +96,7 @@ fn result(view: &View<'_>, rules: &[&'static Check], (finding, state): (&Finding
     json!({
         "ruleId": finding.check.name,
         "ruleIndex": rules.iter().position(|it| *it == finding.check),
-        "level": "error",
+        "level": level,
         "kind": "fail",
         "baselineState": state,
         "message": {"text": told},

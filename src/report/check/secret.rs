@@ -1,7 +1,7 @@
 //! Credentials that were given in the settings: no report shows one. Whatever a writer does, its finished text is
 //! searched for them in every form in which they may stand there.
 
-use super::view::sent;
+use super::view::{findings, sent};
 use crate::check::{Call, Event, Part, Results, Sequence, Step, Text};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -28,7 +28,7 @@ impl Secrets {
         for sent in sent(events) {
             secrets.see_step(sent.step);
         }
-        for finding in results.findings.iter().chain(&results.known) {
+        for finding in findings(results) {
             finding
                 .sequence
                 .steps

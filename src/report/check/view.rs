@@ -43,9 +43,9 @@ impl<'a> View<'a> {
         sent(self.events)
     }
 
-    /// New findings, then known ones.
+    /// New findings, then flaky ones, then known ones.
     pub(super) fn findings(&self) -> impl Iterator<Item = &'a Finding> {
-        self.results.findings.iter().chain(&self.results.known)
+        findings(self.results)
     }
 
     /// The operationId of a step, or nothing.
@@ -65,6 +65,17 @@ impl<'a> View<'a> {
             _ => format!("/{name}{base}"),
         }
     }
+}
+
+/// New findings, then flaky ones, then known ones.
+pub(super) fn findings(results: &Results) -> impl Iterator<Item = &Finding> {
+    let Results {
+        findings,
+        flaky,
+        known,
+        ..
+    } = results;
+    findings.iter().chain(flaky).chain(known)
 }
 
 /// The requests among events.

@@ -42,7 +42,8 @@ pub fn github(verdict: &Verdict) -> String {
             ));
         }
     }
-    lines.iter().map(|it| format!("{it}\n")).collect()
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// `file:line:column`

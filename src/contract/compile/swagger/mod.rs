@@ -8,5 +8,7 @@ mod operation;
 mod parameter;
 mod response;
 mod schema;
+#[cfg(test)]
+mod tests;
 
 pub(super) use document::convert;

@@ -169,12 +169,15 @@ fn form_of(fields: &[&Node], consumes: &[String]) -> Node {
         }
     }
     let needed = !required.is_empty();
-    let mut schema = Mapping::default();
-    put(&mut schema, "type", text(span, "object"));
-    put(&mut schema, "properties", object(span, properties));
-    if needed {
-        put(&mut schema, "required", list(span, required));
-    }
+    let properties = object(span, properties);
+    let required = list(span, required);
+    let kind = text(span, "object");
+    let entries = [
+        ("type", kind),
+        ("properties", properties),
+        ("required", required),
+    ];
+    let schema = object_of(span, entries);
     let says = |wanted: &str| consumes.iter().any(|it| it.starts_with(wanted));
     let types = match (has_file, says(MULTIPART), says(FORM)) {
         (true, _, _) | (false, true, false) => vec![MULTIPART],
@@ -182,7 +185,7 @@ fn form_of(fields: &[&Node], consumes: &[String]) -> Node {
         (false, false, _) => vec![FORM],
     };
     let mut media = Mapping::default();
-    put(&mut media, "schema", object(span, schema));
+    put(&mut media, "schema", schema);
     if !encoding.is_empty() {
         put(&mut media, "encoding", object(span, encoding));
     }

@@ -10,6 +10,7 @@ use crate::report::check::reproduction::Unsayable;
 use crate::report::check::view::View;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// A finding with what its steps need.
 pub(super) struct Scene<'a> {
@@ -24,7 +25,7 @@ pub(in crate::report::check) fn write(
     finding: &Finding,
 ) -> Result<String, Unsayable> {
     let workflow = workflow(view, finding, &mut BTreeSet::new())?;
-    Ok(document(view, vec![workflow]))
+    Ok(document(view, &[workflow]))
 }
 
 /// A document with a workflow for each finding; those that cannot be said are named in its head.
@@ -40,14 +41,14 @@ pub(in crate::report::check) fn write_all(view: &View<'_>) -> String {
         match workflow(view, &hidden, &mut taken) {
             Ok(workflow) => workflows.push(workflow),
             Err(problem) => {
-                head.push_str(&format!("# Left out: {}: {problem}\n", finding.fingerprint));
+                let _ = writeln!(head, "# Left out: {}: {problem}", finding.fingerprint);
             }
         }
     }
-    format!("{head}{}", document(view, workflows))
+    format!("{head}{}", document(view, &workflows))
 }
 
-fn document(view: &View<'_>, workflows: Vec<Value>) -> String {
+fn document(view: &View<'_>, workflows: &[Value]) -> String {
     let contract = &view.api.contract;
     let path = &view.api.sources.file(contract.root).path;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -110,7 +111,7 @@ fn description(finding: &Finding) -> String {
     for ground in &finding.grounds {
         let place = ground.place.as_ref();
         let place = place.map(|it| format!("{}:{}:{}: ", it.file, it.line, it.column));
-        text.push_str(&format!("\n{}{}", place.unwrap_or_default(), ground.text));
+        let _ = write!(text, "\n{}{}", place.unwrap_or_default(), ground.text);
     }
     text
 }

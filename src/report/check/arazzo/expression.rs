@@ -3,6 +3,7 @@
 use crate::check::{Origin, Part, Reference, Text};
 use crate::report::check::names::Names;
 use crate::workflow::Expression;
+use std::fmt::Write as _;
 
 /// The name of the input that holds a credential.
 pub(super) fn input(name: &str) -> String {
@@ -49,7 +50,9 @@ pub(super) fn text(text: &Text, names: &Names) -> Option<String> {
     for part in &text.0 {
         match part {
             Part::Fixed(text) => written.push_str(text),
-            other => written.push_str(&format!("{{{}}}", expression(other).unwrap_or_default())),
+            other => {
+                let _ = write!(written, "{{{}}}", expression(other).unwrap_or_default());
+            }
         }
     }
     let fixed = text.0.iter().filter_map(|part| match part {

@@ -6,6 +6,7 @@ use crate::report::check::judgement::{Judgement, Wrong, allowed, judge};
 use crate::report::check::names::Names;
 use crate::report::check::reproduction::Unsayable;
 use serde_json::{Map, Value};
+use std::fmt::Write as _;
 
 /// What came back to an earlier step, as far as later ones need it.
 pub(super) fn answer(finding: &Finding, names: &Names, step: usize) -> Result<String, Unsayable> {
@@ -110,10 +111,10 @@ fn wanted(
 fn written(status: u16, headers: &[(String, String)], body: Option<&Value>) -> String {
     let mut text = format!("HTTP/1.1 {status}");
     for (name, value) in headers {
-        text.push_str(&format!("\n{name}: {value}"));
+        let _ = write!(text, "\n{name}: {value}");
     }
     if let Some(body) = body {
-        text.push_str(&format!("\n\n{body}"));
+        let _ = write!(text, "\n\n{body}");
     }
     text
 }

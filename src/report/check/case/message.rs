@@ -6,6 +6,7 @@ use crate::report::check::line::{duration, encode};
 use crate::report::check::names::Names;
 use crate::report::check::reproduction::Unsayable;
 use crate::report::check::view::View;
+use std::fmt::Write as _;
 
 const NAMES: &str = "a text with `{{` cannot be said in a case";
 const SECRET: &str = "it needs a credential of the settings, which no case may hold";
@@ -48,7 +49,7 @@ fn sent(view: &View<'_>, (request, names): (&Request, &Names)) -> Result<String,
     for (at, (name, value)) in request.query.iter().enumerate() {
         let mark = if at == 0 { '?' } else { '&' };
         let (name, value) = (encode(name), text(value, names, &encode)?);
-        written.push_str(&format!("\n  {mark}{name}={value}"));
+        let _ = write!(written, "\n  {mark}{name}={value}");
     }
     let (media_type, body) = body(&request.body, names)?;
     let is_said = |it: &(String, Text)| it.0.eq_ignore_ascii_case("content-type");
@@ -57,7 +58,7 @@ fn sent(view: &View<'_>, (request, names): (&Request, &Names)) -> Result<String,
             return Err("a body without a media type cannot be said in a case");
         }
         if media_type != "application/json" {
-            written.push_str(&format!("\ncontent-type: {media_type}"));
+            let _ = write!(written, "\ncontent-type: {media_type}");
         }
     }
     for (name, value) in &request.headers {
@@ -65,7 +66,7 @@ fn sent(view: &View<'_>, (request, names): (&Request, &Names)) -> Result<String,
         if value.trim() != value || value.chars().any(char::is_control) {
             return Err(HEADER);
         }
-        written.push_str(&format!("\n{name}: {value}"));
+        let _ = write!(written, "\n{name}: {value}");
     }
     if let Some(body) = body {
         written.push_str("\n\n");
@@ -86,7 +87,7 @@ fn text(
             Part::Fixed(text) if text.contains("{{") => return Err(NAMES),
             Part::Fixed(text) => written.push_str(&write(text)),
             Part::Value(reference) => {
-                written.push_str(&format!("{{{{{}}}}}", names.name(reference)));
+                let _ = write!(written, "{{{{{}}}}}", names.name(reference));
             }
             Part::Secret { .. } => return Err(SECRET),
         }
@@ -103,10 +104,10 @@ fn body<'b>(body: &'b Body, names: &Names) -> Result<(&'b str, Option<String>), 
             for piece in pieces(body) {
                 match piece {
                     Part::Value(reference) if names.is_text(&reference) => {
-                        written.push_str(&format!("\"{{{{{}}}}}\"", names.name(&reference)));
+                        let _ = write!(written, "\"{{{{{}}}}}\"", names.name(&reference));
                     }
                     Part::Value(reference) => {
-                        written.push_str(&format!("{{{{{}}}}}", names.name(&reference)));
+                        let _ = write!(written, "{{{{{}}}}}", names.name(&reference));
                     }
                     Part::Fixed(text) if text.contains("{{") => return Err(NAMES),
                     Part::Fixed(text) => written.push_str(&text),

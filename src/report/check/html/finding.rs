@@ -170,17 +170,17 @@ fn reproductions(view: &View<'_>, finding: &Finding, number: usize) -> String {
     for (at, form) in REPRODUCTIONS.iter().enumerate() {
         let open = if at == 0 { " open" } else { "" };
         let id = format!("{}-{number}", form.name);
-        let _ = write!(
+        let _ = writeln!(
             html,
-            "<details class=\"form\" name=\"form-{number}\"{open}><summary>{}</summary>\n",
+            "<details class=\"form\" name=\"form-{number}\"{open}><summary>{}</summary>",
             text(form.title)
         );
         match form.write(view, finding) {
             Ok(written) => {
-                let _ = write!(
+                let _ = writeln!(
                     html,
                     "<div class=\"copyable\"><button type=\"button\" class=\"copy\" data-copy=\"{id}\" hidden>Copy</button>\
-                     <pre id=\"{id}\" tabindex=\"0\" aria-label=\"{}\"><code>{}</code></pre></div>\n",
+                     <pre id=\"{id}\" tabindex=\"0\" aria-label=\"{}\"><code>{}</code></pre></div>",
                     text(form.title),
                     text(&written),
                 );

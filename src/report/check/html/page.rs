@@ -111,10 +111,18 @@ fn findings(view: &View<'_>) -> String {
     for (at, one) in results.findings.iter().enumerate() {
         section.push_str(&finding::finding(view, one, (at + 1, at < 3)));
     }
-    if !results.known.is_empty() {
-        section.push_str("<h3>Known by the baseline</h3>\n");
-        for (at, one) in results.known.iter().enumerate() {
-            section.push_str(&finding::finding(view, one, (count + at + 1, false)));
+    let mut number = count;
+    for (title, others) in [
+        ("Flaky: not shown again in most tries", &results.flaky),
+        ("Known by the baseline", &results.known),
+    ] {
+        if others.is_empty() {
+            continue;
+        }
+        let _ = writeln!(section, "<h3>{title}</h3>");
+        for one in others {
+            number += 1;
+            section.push_str(&finding::finding(view, one, (number, false)));
         }
     }
     section.push_str("</section>\n");

@@ -69,7 +69,7 @@ value() {
 header() {
   tr -d '\r' <"$work/$1.head" | awk -v name="$2" '
     tolower(substr($0, 1, length(name) + 1)) == name ":" { value = substr($0, length(name) + 2); found = 1 }
-    END { if (!found) exit 1; sub(/^[ \t]+/, "", value); print value }' | jq -R . | grep . || {
+    END { if (!found) exit 1; gsub(/^[ \t]+|[ \t]+$/, "", value); print value }' | jq -R . | grep . || {
     echo "step $1 gave no header $2" >&2
     return 1
   }

@@ -1,6 +1,7 @@
 //! JSON Pointers for `jq`.
 
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// Words that jq reserves; as names of properties they have to be quoted.
 const RESERVED: [&str; 24] = [
@@ -20,9 +21,15 @@ pub(super) fn path(pointer: &str, sample: Option<&Value>) -> String {
     let mut path = String::new();
     for token in tokens(pointer, sample) {
         match token {
-            Token::Index(index) => path.push_str(&format!("[{index}]")),
-            Token::Name(name) if is_word(&name) => path.push_str(&format!(".{name}")),
-            Token::Name(name) => path.push_str(&format!("[{}]", literal(&name))),
+            Token::Index(index) => {
+                let _ = write!(path, "[{index}]");
+            }
+            Token::Name(name) if is_word(&name) => {
+                let _ = write!(path, ".{name}");
+            }
+            Token::Name(name) => {
+                let _ = write!(path, "[{}]", literal(&name));
+            }
         }
     }
     if path.starts_with('.') {
@@ -40,7 +47,7 @@ pub(super) fn list(pointer: &str, sample: Option<&Value>) -> String {
             Token::Index(index) => Value::from(index),
             Token::Name(name) => Value::from(name),
         });
-    Value::from_iter(tokens).to_string()
+    tokens.collect::<Value>().to_string()
 }
 
 fn tokens(pointer: &str, sample: Option<&Value>) -> Vec<Token> {

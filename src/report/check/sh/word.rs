@@ -95,8 +95,12 @@ fn json(body: &Body, names: &Names) -> String {
     let mut word = String::new();
     for piece in super::super::body::pieces(body) {
         match piece {
-            Part::Fixed(text) => word.push_str(&format!("'{}'", text.replace('\'', r"'\''"))),
-            Part::Value(reference) => word.push_str(&format!("\"${}\"", names.name(&reference))),
+            Part::Fixed(text) => {
+                let _ = write!(word, "'{}'", text.replace('\'', r"'\''"));
+            }
+            Part::Value(reference) => {
+                let _ = write!(word, "\"${}\"", names.name(&reference));
+            }
             Part::Secret { .. } => {}
         }
     }
