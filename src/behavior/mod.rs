@@ -4,6 +4,7 @@
 mod compile;
 mod formula;
 mod generated;
+mod machine;
 mod model;
 mod pour;
 mod query;

@@ -139,6 +139,10 @@ fn size(sources: &Sources) -> usize {
     sources.iter().map(|(_, file)| file.text.len()).sum()
 }
 
+/// Larger documents are served without state unless a behavior file asks for it (`infer: rest`): they have to be up at
+/// once, and to infer all of them takes longer than to read them.
+const INFERRED: usize = 400;
+
 /// What a behavior file says, and what was inferred.
 struct Written<'b> {
     node: Cow<'b, Node>,
@@ -154,7 +158,8 @@ fn written<'b>(
     options: Options,
 ) -> Option<Written<'b>> {
     let Some(file) = behavior else {
-        let inferred = (!options.stateless).then(|| infer::rest(contract, ""))?;
+        let infers = !options.stateless && contract.operations.len() <= INFERRED;
+        let inferred = infers.then(|| infer::rest(contract, ""))?;
         return (!inferred.is_empty()).then(|| Written {
             node: Cow::Owned(inferred.node(contract)),
             inferred: inferred.operations(),

@@ -280,7 +280,7 @@ impl Resource<'_> {
         let item = self.collection.item_path;
         let mut reasons = vec![
             format!("`{item}` is the item of its collection: its last segment is a parameter."),
-            format!("Its records are what {}.", self.shape.source),
+            format!("Its records look like what {}.", self.shape.source),
             format!(
                 "`{}` is the key: {}.",
                 self.shape.key, self.shape.key_reason
