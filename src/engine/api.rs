@@ -70,10 +70,9 @@ pub fn compile(
 ) -> Compiled {
     let mut loader = Loader::new(disk);
     let behavior = files.behavior.and_then(|path| loader.load(path));
-    let contract = match (files.behavior, behavior) {
-        (Some(path), Some(file)) => named_contract(&mut loader, path, file),
-        (Some(_), None) => None,
-        (None, _) => files.contract.and_then(|path| loader.load(path)),
+    let contract = match files.behavior {
+        Some(path) => behavior.and_then(|file| named_contract(&mut loader, path, file)),
+        None => files.contract.and_then(|path| loader.load(path)),
     };
     let fixtures = match behavior {
         Some(_) => load_fixtures(&mut loader, files.fixtures),
