@@ -74,10 +74,8 @@ pub fn compile(
         Some(path) => behavior.and_then(|file| named_contract(&mut loader, path, file)),
         None => files.contract.and_then(|path| loader.load(path)),
     };
-    let fixtures = match behavior {
-        Some(_) => load_fixtures(&mut loader, files.fixtures),
-        None => Vec::new(),
-    };
+    let with_fixtures = behavior.map_or(&[][..], |_| files.fixtures);
+    let fixtures = load_fixtures(&mut loader, with_fixtures);
     let overlays = load_all(&mut loader, files.overlays);
     let (mut bundle, mut diagnostics) = loader.finish();
     let checked = behavior.is_some() || size(&bundle.sources) <= CHECKED;
