@@ -149,11 +149,11 @@ fn api_row(
     )))
 }
 
+/// An API, what its cases do, and its mutants.
+type Prepared = (Arc<Stand>, Arc<Known>, Vec<Mutant>);
+
 /// Reads an API, makes its mutants and learns what its cases do.
-fn prepare(
-    api: &str,
-    cases: &[Arc<Case>],
-) -> Result<(Arc<Stand>, Arc<Known>, Vec<Mutant>), String> {
+fn prepare(api: &str, cases: &[Arc<Case>]) -> Result<Prepared, String> {
     let stand = Stand::read(api)?;
     let mut loader = Loader::new(&Disk);
     let file = loader.load(&stand.path).ok_or("no behavior file")?;
