@@ -3,6 +3,7 @@
 
 mod compile;
 mod formula;
+mod hints;
 mod model;
 mod pour;
 mod query;
@@ -10,9 +11,11 @@ mod run;
 mod schema;
 mod seed;
 mod syntax;
+mod tap;
 pub(crate) mod time;
 mod types;
 mod value;
+mod variants;
 mod view;
 
 pub use compile::{FixtureFile, Inputs, ReadBlob, compile};
@@ -20,10 +23,12 @@ pub use formula::functions::{Env, Function, all as functions};
 pub use model::{
     Action, Behavior, By, Content, FailureKind, Field, Machine, NamedError, Resource, Role,
 };
+pub(crate) use hints::{Hint, HintValue};
 pub(crate) use run::Answered;
 pub use run::{Actor, Deed, Done, Run, Stop};
 pub use schema::schema;
 pub use seed::{SeedProblem, seed};
+pub use tap::{Site, Tap, Variant};
 pub use time::TimeStyle;
 pub use types::{MapType, Type};
 pub use value::Val;

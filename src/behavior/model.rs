@@ -238,6 +238,13 @@ pub struct Resource {
     pub(crate) derived: IndexMap<String, Derived>,
 }
 
+impl Resource {
+    /// Whether a stored field names a record of another resource.
+    pub(crate) fn relates(&self, field: &str) -> bool {
+        self.relations.values().any(|it| it.by == field)
+    }
+}
+
 /// How new records get their key.
 #[derive(Debug)]
 pub(crate) enum NextKey {

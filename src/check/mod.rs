@@ -6,6 +6,7 @@
 
 mod event;
 mod finding;
+mod model;
 mod results;
 mod sequence;
 

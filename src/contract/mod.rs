@@ -22,6 +22,7 @@ mod violation;
 mod wording;
 
 pub use decode::{Decoded, RawRequest, UploadedFile};
+pub(crate) use media_type::Codec;
 pub use media_type::MediaRange;
 pub use model::{
     Body, Contract, Encoding, Example, MediaType, Operation, Parameter, ParameterPlace,

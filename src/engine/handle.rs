@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::{Api, Exchange, Request, content, inputs};
-use crate::behavior::{Behavior, Env, FailureKind, Run, Stop, Val, request_value};
+use crate::behavior::{Behavior, Env, FailureKind, Run, Stop, Tap, Val, request_value};
 use crate::contract::{Decoded, Found, Operation, RawRequest};
 use crate::state::Transaction;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -41,8 +41,26 @@ pub fn handle(
     occasion: &Occasion,
     records: &mut Transaction,
 ) -> Exchange {
-    let found = api.contract.find(&request.method, &request.path);
+    run(Draft::new(api, request, occasion), records)
+}
+
+/// The same, with somebody who looks on.
+pub fn handle_watched(
+    api: &Api,
+    request: Request,
+    occasion: &Occasion,
+    (records, tap): (&mut Transaction, &Tap),
+) -> Exchange {
     let mut draft = Draft::new(api, request, occasion);
+    draft.tap = Some(tap);
+    run(draft, records)
+}
+
+fn run(mut draft: Draft<'_>, records: &mut Transaction) -> Exchange {
+    let api = draft.api;
+    let found = api
+        .contract
+        .find(&draft.request.method, &draft.request.path);
     match found {
         Found::Operation { index, path_params } => {
             let matched = Matched {
@@ -109,6 +127,7 @@ fn with_behavior(
         now: draft.now,
         time: &behavior.time,
         random: RefCell::new(randomness(draft, behavior, matched, records)),
+        tap: draft.tap,
     };
     let path = draft.request.path.clone();
     let request = request_value(draft.request.method.as_str(), &path, &matched.operation.id);

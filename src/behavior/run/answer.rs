@@ -122,7 +122,8 @@ impl Run<'_> {
     }
 
     fn at_least_one(&self, formula: &Formula, frame: &mut Frame) -> Result<usize, Stop> {
-        let value = self.view().evaluator().value(&formula.expr, frame);
+        let view = self.view();
+        let value = view.evaluator().value(view.expr(formula), frame);
         let value = value.map_err(at(formula.span))?;
         let number = value.as_int().and_then(|it| usize::try_from(it).ok());
         Ok(number.unwrap_or(1).max(1))

@@ -16,8 +16,12 @@ use std::sync::Arc;
 impl Run<'_> {
     pub(super) fn change(&mut self, changes: &[Change], frame: &mut Frame) -> Result<(), Stop> {
         for change in changes {
+            if self.view().skips(change, change.span) {
+                continue;
+            }
             if let Some(when) = &change.when {
-                let holds = self.view().evaluator().holds(&when.expr, frame);
+                let view = self.view();
+                let holds = view.evaluator().holds(view.expr(when), frame);
                 if !holds.map_err(at(when.span))? {
                     continue;
                 }
@@ -131,7 +135,8 @@ impl Run<'_> {
             }
             NextKey::Formula(formula) => {
                 let mut own = self.frame(frame.caller());
-                let value = self.view().evaluator().value(&formula.expr, &mut own);
+                let view = self.view();
+                let value = view.evaluator().value(view.expr(formula), &mut own);
                 Value::from(&value.map_err(at(formula.span))?)
             }
             NextKey::Given => Value::Null,
@@ -142,6 +147,9 @@ impl Run<'_> {
             data.insert(machine.field.clone(), initial.unwrap_or_default());
         }
         for assignment in set {
+            if self.view().skips(assignment, assignment.span) {
+                continue;
+            }
             if reads(&assignment.value, slot) {
                 let key = data.get(&model.key_field).and_then(Key::from_value);
                 let so_far = Record {
@@ -176,6 +184,9 @@ impl Run<'_> {
     ) -> Result<(), Stop> {
         let mut data = record.data.clone();
         for assignment in set {
+            if self.view().skips(assignment, assignment.span) {
+                continue;
+            }
             let value = self.assigned(resource, assignment, frame)?;
             data.insert(assignment.field.clone(), value);
         }
@@ -250,7 +261,8 @@ impl Run<'_> {
         let wire = match &acting.action {
             ActionChoice::Named(name) => return Ok(name.clone()),
             ActionChoice::Wire(formula) => {
-                let value = self.view().evaluator().value(&formula.expr, frame);
+                let view = self.view();
+                let value = view.evaluator().value(view.expr(formula), frame);
                 value.map_err(at(formula.span))?
             }
         };
