@@ -45,6 +45,33 @@ pub struct Finding {
     pub fingerprint: String,
 }
 
+impl Finding {
+    /// A finding of which only the evidence is known.
+    pub fn new(check: &'static Check, sequence: Sequence, received: Vec<Option<Received>>) -> Self {
+        Self {
+            check,
+            phase: Phase::Traffic,
+            operation: None,
+            summary: String::new(),
+            sequence,
+            received,
+            expected: Expectation::default(),
+            differences: Vec::new(),
+            grounds: Vec::new(),
+            confirmation: Confirmation::default(),
+            seed: 0,
+            duplicates: 0,
+            fingerprint: check.name.to_owned(),
+        }
+    }
+
+    /// Whether it shows less often than not, so that it does not count.
+    pub fn is_flaky(&self) -> bool {
+        let Confirmation { shown, tried } = self.confirmation;
+        tried > 0 && shown * 2 <= tried
+    }
+}
+
 /// What should have come back.
 #[derive(Clone, Debug, Default)]
 pub struct Expectation {

@@ -1,16 +1,46 @@
 //! Judging a real service: does it keep its contract, and does it do what the behavior file says?
 //!
-//! Phases make [`Sequence`]s, a target answers them, and what was not as it should be becomes a [`Finding`].
+//! Phases ([`Inspector`]) make [`Sequence`]s, a [`Target`] answers them, and what was not as it should be becomes a
+//! [`Suspicion`], and once it is confirmed, a [`Finding`].
 //! Terminal, `JUnit`, SARIF, HTML and all other reports read [`Event`]s and the final [`Results`], and nothing else.
 //! Deliberately absent: printing (`report`), exit codes (`cli`), and knowledge of any captured system.
 
+pub mod checks;
+mod confirm;
+mod credentials;
 mod event;
+mod fill;
 mod finding;
-mod model;
+mod inspection;
+mod inspector;
+mod log;
+pub mod model;
+mod part;
 mod results;
+mod run;
+mod scope;
 mod sequence;
+mod session;
+mod settings;
+mod suspicion;
+mod target;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod universe;
 
+pub use confirm::Confirmed;
+pub use credentials::{Credentials, place};
 pub use event::Event;
 pub use finding::{Check, Confirmation, Difference, Expectation, Finding, Ground, Place};
+pub use inspection::{Inspection, Listener};
+pub use inspector::Inspector;
 pub use results::{Cell, Count, Coverage, Phase, Results};
+pub use run::run;
+pub use scope::{Scope, Selector};
 pub use sequence::{Body, Call, Origin, Part, Received, Reference, Request, Sequence, Step, Text};
+pub use session::Session;
+pub use settings::{Initial, Login, Settings};
+pub use suspicion::{Shows, Suspicion};
+pub use target::{Address, Hook, Limits, Start, Stop, Target, TargetError, Unsendable, Wire};

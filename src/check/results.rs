@@ -22,6 +22,20 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Those that look for faults by themselves, in the order in which they run.
+    pub const ALL: [Self; 5] = [
+        Self::Examples,
+        Self::Workflows,
+        Self::Coverage,
+        Self::Laws,
+        Self::Model,
+    ];
+
+    /// The phase of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
     /// The word for settings and reports.
     pub fn name(self) -> &'static str {
         match self {
@@ -75,6 +89,8 @@ pub struct Results {
     pub api: String,
     /// The base URL of the service.
     pub target: String,
+    /// Whether the service is a mimeo, with its control API and sandboxes.
+    pub is_mimeo: bool,
     /// The seed of the run.
     pub seed: u64,
     /// The phases that ran.
@@ -83,6 +99,8 @@ pub struct Results {
     pub cells: IndexMap<(Phase, String), Cell>,
     /// New faults, one a group.
     pub findings: Vec<Finding>,
+    /// Faults that did not show again in the majority of cases; they do not count.
+    pub flaky: Vec<Finding>,
     /// Faults that the baseline knows.
     pub known: Vec<Finding>,
     /// Entries of the baseline that did not show, by fingerprint.

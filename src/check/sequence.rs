@@ -5,6 +5,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use indexmap::IndexMap;
 use serde_json::Value;
+use std::fmt;
 
 /// Requests in order.
 #[derive(Clone, Debug, Default)]
@@ -138,5 +139,85 @@ impl Text {
     /// A text without values.
     pub fn fixed(text: impl Into<String>) -> Self {
         Self(vec![Part::Fixed(text.into())])
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Body(pointer) if pointer.is_empty() => formatter.write_str("its body"),
+            Self::Body(pointer) => formatter.write_str(pointer),
+            Self::Header(name) => write!(formatter, "the header `{name}`"),
+        }
+    }
+}
+
+impl Received {
+    /// Reads the body as JSON if its media type says so, or if it says nothing.
+    pub fn new(status: u16, headers: HeaderMap, body: Bytes) -> Self {
+        let media = headers.get(http::header::CONTENT_TYPE);
+        let media = media.map(|it| String::from_utf8_lossy(it.as_bytes()).to_ascii_lowercase());
+        let is_json = media.is_none_or(|it| {
+            let it = it.split(';').next().unwrap_or_default().trim().to_owned();
+            it.ends_with("/json") || it.ends_with("+json")
+        });
+        let json = is_json.then(|| serde_json::from_slice(&body).ok());
+        Self {
+            status,
+            headers,
+            json: json.flatten(),
+            body,
+            micros: 0,
+        }
+    }
+}
+
+impl Step {
+    /// A request to an operation.
+    pub fn request(purpose: impl Into<String>, operation: Option<usize>, request: Request) -> Self {
+        Self {
+            purpose: purpose.into(),
+            operation,
+            call: Call::Request(request),
+        }
+    }
+
+    /// What it does, in a few words: `POST /orders/…/pay`.
+    pub fn line(&self) -> String {
+        match &self.call {
+            Call::Request(request) => format!("{} {}", request.method, request.path),
+            Call::Operate {
+                resource,
+                key,
+                action,
+            } => format!("operator: {action} {resource} {key}"),
+            Call::Advance(millis) => format!("clock: {millis} ms on"),
+        }
+    }
+}
+
+/// Values of earlier answers and secrets are not known here.
+impl fmt::Display for Text {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in &self.0 {
+            match part {
+                Part::Fixed(text) => formatter.write_str(text)?,
+                Part::Value(_) | Part::Secret { .. } => formatter.write_str("…")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Request {
+    /// A request without query, headers and body.
+    pub fn new(method: http::Method, path: impl Into<String>) -> Self {
+        Self {
+            method,
+            path: Text::fixed(path),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Body::None,
+        }
     }
 }

@@ -16,7 +16,7 @@ mod schema;
 mod security;
 mod template;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod text;
 mod violation;
 mod wording;

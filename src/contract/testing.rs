@@ -22,7 +22,7 @@ pub(super) fn bundle(files: &[(&str, &str)]) -> (Bundle, Vec<Diagnostic>) {
 }
 
 /// The contract of some files, and everything wrong with them.
-pub(super) fn compile_files(files: &[(&str, &str)]) -> (Option<Contract>, Vec<Diagnostic>) {
+pub(crate) fn compile_files(files: &[(&str, &str)]) -> (Option<Contract>, Vec<Diagnostic>) {
     let (bundle, mut diagnostics) = bundle(files);
     let root = bundle.file_by_path(files[0].0.as_ref()).unwrap();
     let (contract, found) = Contract::compile(&bundle, root);

@@ -17,6 +17,7 @@ mod crash;
 mod disk;
 mod laws;
 mod mutants;
+mod oracle;
 mod serve;
 mod story;
 mod tidy;
@@ -29,6 +30,9 @@ fn main() -> ExitCode {
     let (cases, problems) = case::collect(&case::folder());
     if let Some(words) = mutants::wanted() {
         return mutants::run(&words, cases);
+    }
+    if let Some(words) = oracle::wanted() {
+        return oracle::run(&words);
     }
     let arguments = Arguments::from_args();
     let mut trials = vec![Trial::test("cases: every file can be read", move || {
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
     trials.extend(serve::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
+    trials.extend(oracle::trials());
     #[cfg(unix)]
     trials.extend(disk::trials());
     trials.extend(story::trials());

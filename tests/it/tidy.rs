@@ -24,7 +24,7 @@ pub fn trials(cases: &[Case]) -> Vec<Trial> {
     let tests: [(&str, Test); 7] = [
         ("the core does no IO", core_does_no_io),
         (
-            "only src/server names warp and hyper",
+            "only src/server and the client of the checker name warp and hyper",
             only_the_server_names_warp,
         ),
         ("files are short", files_are_short),
@@ -87,9 +87,11 @@ fn core_does_no_io() -> String {
 fn only_the_server_names_warp() -> String {
     let names = Regex::new(r"\b(warp|hyper|hyper_util)::").unwrap();
     let found = lines_that_match(&root().join("src"), &names);
+    // The checker sends what other clients would repair or refuse; it needs a client that does as it is told.
+    let allowed = ["src/server/", "src/check/target/http.rs:"];
     let outside = found
         .lines()
-        .filter(|line| !line.starts_with("src/server/"));
+        .filter(|line| !allowed.iter().any(|it| line.starts_with(it)));
     outside.map(|line| format!("{line}\n")).collect()
 }
 

@@ -10,12 +10,18 @@ mod ask;
 mod callers;
 mod game;
 mod goals;
+mod inspector;
 mod judge;
 mod moves;
 mod plan;
+mod play;
 mod pool;
+mod report;
 mod search;
 mod symbols;
-#[cfg(test)]
-mod tests;
 mod twin;
+
+pub(crate) use inspector::ModelInspector;
+pub use inspector::{First, first};
+pub use plan::{Effort, Plan, plan};
+pub use report::BEHAVIOR;

@@ -9,7 +9,7 @@ const TOGETHER: usize = 20;
 
 /// How much a plan may cost.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Effort {
+pub struct Effort {
     /// Runs of the model.
     pub runs: usize,
     /// Requests that are planned at most.
@@ -27,17 +27,47 @@ impl Default for Effort {
 
 /// What is sent, most telling first.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Plan {
+pub struct Plan {
     /// Each from a clean start.
-    pub sequences: Vec<Vec<Move>>,
+    pub(crate) sequences: Vec<Planned>,
     /// How many variants of clauses there are, and how many show.
     pub variants: (usize, usize),
+    /// How many runs of the model were left.
+    pub left: usize,
     /// Variants that do not show: `place word`.
     pub hidden: Vec<String>,
 }
 
+/// One sequence of a plan.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Planned {
+    /// What changes something.
+    pub prefix: Vec<Move>,
+    /// Requests behind it that change nothing.
+    pub quiet: Vec<Move>,
+}
+
+impl Planned {
+    /// All of it, in order.
+    pub(crate) fn moves(&self) -> impl Iterator<Item = &Move> {
+        self.prefix.iter().chain(&self.quiet)
+    }
+
+    /// Whether only a target with a control API can do all of it.
+    pub(crate) fn needs_control(&self) -> bool {
+        self.moves().any(Move::needs_control)
+    }
+}
+
+impl Plan {
+    /// How many requests it has.
+    pub fn requests(&self) -> usize {
+        self.sequences.iter().map(|it| it.moves().count()).sum()
+    }
+}
+
 /// Makes a plan for an API whose records are those of the fixtures, or none.
-pub(crate) fn plan(api: &Api, seed: u64, (now, filled): (i64, bool), effort: Effort) -> Plan {
+pub fn plan(api: &Api, seed: u64, (now, filled): (i64, bool), effort: Effort) -> Plan {
     let Some(mut search) = Search::new(api, seed, (now, filled), effort.runs) else {
         return Plan::default();
     };
@@ -47,11 +77,12 @@ pub(crate) fn plan(api: &Api, seed: u64, (now, filled): (i64, bool), effort: Eff
     let mut plan = Plan {
         sequences: Vec::new(),
         variants: search.goals.count(),
+        left: search.left,
         hidden: hidden.collect(),
     };
     let mut requests = 0;
     for sequence in sequences(search.found) {
-        requests += sequence.len();
+        requests += sequence.moves().count();
         if requests > effort.requests {
             break;
         }
@@ -61,7 +92,7 @@ pub(crate) fn plan(api: &Api, seed: u64, (now, filled): (i64, bool), effort: Eff
 }
 
 /// Puts what was found into sequences, most telling first.
-fn sequences(found: Vec<Found>) -> Vec<Vec<Move>> {
+fn sequences(found: Vec<Found>) -> Vec<Planned> {
     let mut groups: Vec<(Vec<Move>, Vec<Found>)> = Vec::new();
     for one in found {
         // What changes something ends its own sequence, unless more was found behind it.
@@ -74,21 +105,25 @@ fn sequences(found: Vec<Found>) -> Vec<Vec<Move>> {
             None => groups.push((prefix, vec![one])),
         }
     }
-    let mut weighed: Vec<(f64, Vec<Move>)> = Vec::new();
+    let mut weighed: Vec<(f64, Planned)> = Vec::new();
     for (prefix, mut members) in groups {
         members.sort_by_key(|it| std::cmp::Reverse(it.weight));
         let (changing, quiet): (Vec<Found>, Vec<Found>) = members.into_iter().partition(|it| it.changes);
         let own: usize = changing.iter().map(|it| it.weight).sum();
         if quiet.is_empty() {
-            weighed.push((share(own, prefix.len()), prefix));
+            let quiet = Vec::new();
+            weighed.push((share(own, prefix.len()), Planned { prefix, quiet }));
             continue;
         }
         for (at, some) in quiet.chunks(TOGETHER).enumerate() {
             let weight: usize = some.iter().map(|it| it.weight).sum();
             let weight = if at == 0 { weight + own } else { weight };
-            let mut moves = prefix.clone();
-            moves.extend(some.iter().map(|it| it.last.clone()));
-            weighed.push((share(weight, moves.len()), moves));
+            let planned = Planned {
+                prefix: prefix.clone(),
+                quiet: some.iter().map(|it| it.last.clone()).collect(),
+            };
+            let length = prefix.len() + some.len();
+            weighed.push((share(weight, length), planned));
         }
     }
     weighed.sort_by(|left, right| right.0.total_cmp(&left.0));

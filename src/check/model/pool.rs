@@ -197,7 +197,7 @@ fn pool(stock: &Stock<'_>, hints: &[Hint], input: &Input) -> Pool {
         Some(schema) => fitting(schema, value),
         None => Some(value.clone()),
     };
-    let mut add = |tries: &mut Vec<Try>, value: &Value| {
+    let add = |tries: &mut Vec<Try>, value: &Value| {
         if let Some(value) = fits(value)
             && !tries.contains(&Try::Value(value.clone()))
         {

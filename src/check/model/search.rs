@@ -62,7 +62,8 @@ pub(crate) struct Search<'a> {
     now: i64,
     tap: Tap,
     random: ChaCha8Rng,
-    left: usize,
+    /// Runs that are left.
+    pub left: usize,
     nodes: VecDeque<Node>,
     /// Inputs that showed something, by operation.
     kept: Vec<Vec<Ask>>,
