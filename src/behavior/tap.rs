@@ -79,6 +79,16 @@ impl Tap {
         self.known.borrow().get(&site).cloned()
     }
 
+    /// Every formula that any run came to.
+    pub(crate) fn formulas(&self) -> Vec<Formula> {
+        let known = self.known.borrow();
+        let formulas = known.values().filter_map(|clause| match clause {
+            Clause::Formula(formula) => Some(formula.clone()),
+            Clause::Step(_) => None,
+        });
+        formulas.collect()
+    }
+
     /// A run is about to evaluate a formula: the expression that it should take.
     pub(crate) fn formula<'f>(&'f self, formula: &'f Formula) -> &'f Expr {
         let site = Site::of(formula);

@@ -157,6 +157,32 @@ impl Behavior {
     }
 }
 
+impl Tap {
+    /// The lengths of time that stand in the clauses which runs came to, in milliseconds.
+    pub fn spans(&self) -> Vec<i64> {
+        let mut found = Vec::new();
+        for formula in self.formulas() {
+            spans(&formula.expr, &mut found);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+fn spans(expr: &Expr, found: &mut Vec<i64>) {
+    match &expr.kind {
+        ExprKind::Constant(Val::Span(millis)) => found.push(*millis),
+        ExprKind::Call(function, arguments) if function.name == "duration" => {
+            if let Some(ExprKind::Constant(Val::Text(text))) = arguments.first().map(|it| &it.kind) {
+                found.extend(parse_duration(text).ok());
+            }
+        }
+        _ => {}
+    }
+    expr.parts().into_iter().for_each(|part| spans(part, found));
+}
+
 /// Changes of a formula as a whole.
 fn whole(expr: &Expr, found: &mut Vec<(&'static str, Expr)>) {
     if expr.ty == Type::Bool {

@@ -27,8 +27,15 @@ impl Inspector for ModelInspector {
     }
 
     fn idle(&self, inspection: &Inspection) -> Option<String> {
-        let has_behavior = inspection.api.behavior.is_some();
-        (!has_behavior).then(|| "there is no behavior file".to_owned())
+        if inspection.api.behavior.is_none() {
+            return Some("there is no behavior file".to_owned());
+        }
+        let is_known = inspection.starts_from_fixtures();
+        (!is_known).then(|| {
+            "it is not known which records the service holds at first; fill it with the fixtures, and say how to put \
+             it back to them"
+                .to_owned()
+        })
     }
 
     fn inspect<'a>(&'a self, inspection: &'a Inspection) -> BoxFuture<'a, Result<(), Stop>> {

@@ -22,11 +22,15 @@ const BASE: &str = "http://service.invalid";
 /// Sequences have at most so many changes.
 const DEEPEST: usize = 3;
 /// Runs for one operation from the first records.
-const RUNS_FIRST: usize = 900;
+const RUNS_FIRST: usize = 1_200;
 /// Runs for one operation behind a change.
 const RUNS_LATER: usize = 60;
 /// Variants whose records are carried behind a change.
-const CARRIED: usize = 24;
+const CARRIED: usize = 64;
+/// Lengths of time that are waited for at most.
+const LIMITS: usize = 6;
+/// How far from a limit of time the clock is set at most, in milliseconds: services have clocks of their own.
+const MARGIN: i64 = 3_600_000;
 /// Reads that a change is looked at with, beyond those that show a variant.
 const LOOKS: usize = 2;
 
@@ -110,10 +114,11 @@ impl<'a> Search<'a> {
                 break;
             }
             let depth = node.prefix.len();
-            if depth > 0 {
-                self.look(&node);
-            }
             if depth >= DEEPEST {
+                continue;
+            }
+            if matches!(node.prefix.last(), Some(Move::Advance(_))) {
+                self.once_more(&node);
                 continue;
             }
             self.operate(&node);
@@ -124,6 +129,36 @@ impl<'a> Search<'a> {
                     _ => 0,
                 };
                 self.operation(&node, operation, runs);
+            }
+            if depth == 0 {
+                self.wait(&node);
+            }
+        }
+    }
+
+    /// Lets time pass, to just before and just behind each length of time that a clause speaks of.
+    fn wait(&mut self, node: &Node) {
+        for span in self.tap.spans().into_iter().filter(|it| *it > 0).take(LIMITS) {
+            let margin = (span / 3).min(MARGIN);
+            for millis in [span - margin, span + margin] {
+                let mut twin = node.twin.clone();
+                twin.advance(millis);
+                self.nodes.push_back(Node {
+                    prefix: vec![Move::Advance(millis)],
+                    twin,
+                    carried: Vec::new(),
+                    touched: Vec::new(),
+                    before: None,
+                });
+            }
+        }
+    }
+
+    /// Asks again what showed something before.
+    fn once_more(&mut self, node: &Node) {
+        for operation in 0..self.kept.len() {
+            for ask in self.kept[operation].clone().iter().take(4) {
+                self.ask(node, ask);
             }
         }
     }
@@ -182,7 +217,7 @@ impl<'a> Search<'a> {
         bases.push(first);
         bases.reverse();
         let many = node.prefix.is_empty();
-        for choice in chosen.iter().take(if many { 400 } else { 24 }) {
+        for choice in chosen.iter().take(if many { 200 } else { 24 }) {
             for base in bases.iter().take(if many { 1 } else { 2 }) {
                 let mut ask = base.clone();
                 choice.iter().for_each(|(pointer, value)| put(&mut ask.inputs, pointer, value));
@@ -301,8 +336,15 @@ impl<'a> Search<'a> {
         if weight > 0 || changes {
             let touched = self.touched(&exchange);
             let last = Move::Ask(ask.clone());
+            let (known, nodes) = (self.found.len(), self.nodes.len());
+            let mut shown = weight;
             if changes {
-                self.reached(node, &last, (twin, touched, carried));
+                shown += self.reached(node, &last, (twin, touched, carried));
+            }
+            if shown == 0 {
+                self.found.truncate(known);
+                self.nodes.truncate(nodes);
+                return false;
             }
             self.found.push(Found {
                 prefix: node.prefix.clone(),
@@ -361,36 +403,46 @@ impl<'a> Search<'a> {
         touched.collect()
     }
 
-    /// A change leads to another state.
+    /// A change leads to another state, which is looked at; how many variants show there.
     fn reached(
         &mut self,
         node: &Node,
         last: &Move,
         (twin, touched, carried): (Twin, Vec<(usize, Value)>, Vec<(VariantId, Twin)>),
-    ) {
+    ) -> usize {
         let mut prefix = node.prefix.clone();
         prefix.push(last.clone());
-        self.nodes.push_back(Node {
+        let mut node = Node {
             prefix,
             twin,
             carried,
             touched,
             before: Some(node.twin.clone()),
-        });
+        };
+        let shown = self.look(&node);
+        let goals = &self.goals;
+        node.carried.retain(|(id, _)| !goals.is_shown(*id));
+        self.nodes.push_back(node);
+        shown
     }
 
     /// Looks at what a change did with requests that change nothing.
-    fn look(&mut self, node: &Node) {
-        let mut looks = 0;
+    fn look(&mut self, node: &Node) -> usize {
+        let (mut looks, mut shown) = (0, 0);
         for ask in self.looks(node) {
             if self.left == 0 {
-                return;
+                break;
+            }
+            let open = node.carried.iter().any(|(id, _)| !self.goals.is_shown(*id));
+            if !open && looks >= LOOKS {
+                break;
             }
             let request = own_request(self.api, &ask, BASE);
             self.tap.watch();
             let mut twin = node.twin.clone();
             let after = twin.exchange(self.api, request.clone(), self.now);
             let mut weight = self.carried(node, &ask, &after, &mut Vec::new());
+            shown += weight;
             self.left = self.left.saturating_sub(2);
             if weight == 0 && looks < LOOKS {
                 let changed = node.before.clone().is_none_or(|mut before| {
@@ -411,6 +463,7 @@ impl<'a> Search<'a> {
                 });
             }
         }
+        shown
     }
 
     /// Reads that may show what was touched: of the records themselves, then those that showed something before.

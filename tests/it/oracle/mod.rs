@@ -36,6 +36,8 @@ struct Wanted {
     seed: u64,
     /// Seeds with which a service without a fault is checked.
     clean: u64,
+    /// Runs of the model that a plan may cost.
+    runs: usize,
     /// Say of each fault what became of it.
     verbose: bool,
 }
@@ -51,6 +53,7 @@ fn parse(words: &str) -> Result<Wanted, String> {
         only: 30,
         seed: 1,
         clean: 20,
+        runs: Effort::default().runs,
         verbose: false,
     };
     let mut words = words.split_whitespace();
@@ -63,6 +66,7 @@ fn parse(words: &str) -> Result<Wanted, String> {
             "--verbose" => wanted.verbose = true,
             "--only" => wanted.only = usize::try_from(number()?).unwrap_or(30),
             "--seed" => wanted.seed = number()?,
+            "--runs" => wanted.runs = usize::try_from(number()?).unwrap_or(1),
             "--clean" => wanted.clean = number()?,
             _ if word.starts_with('-') => return Err(format!("there is no {word}")),
             _ => wanted.names.push(word.to_owned()),
@@ -107,7 +111,7 @@ pub fn run(words: &str) -> ExitCode {
 }
 
 fn of_api(api: &str, wanted: &Wanted) -> Result<(Vec<Outcome>, usize), String> {
-    let bench = Bench::new(api, wanted.seed)?;
+    let bench = Bench::new(api, wanted.seed, wanted.runs)?;
     println!(
         "{api}: {} requests planned in {:.1} s, {} of {} small differences show, {} runs left",
         bench.plan.requests(),
@@ -178,12 +182,13 @@ struct Bench {
     stand: Stand,
     api: Arc<Api>,
     plan: Arc<Plan>,
+    effort: Effort,
     took: f64,
     runtime: Runtime,
 }
 
 impl Bench {
-    fn new(name: &str, seed: u64) -> Result<Self, String> {
+    fn new(name: &str, seed: u64, runs: usize) -> Result<Self, String> {
         let stand = Stand::read(name)?;
         let host = stand.open_now(&stand.text)?.ok_or("the true model is refused")?;
         let api = host.generation().api(name).cloned();
@@ -191,13 +196,18 @@ impl Bench {
         let began = Instant::now();
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let now = i64::try_from(now.map_err(|it| it.to_string())?.as_millis()).unwrap_or(0);
-        let plan = Arc::new(plan(&api, seed, (now, true), Effort::default()));
+        let effort = Effort {
+            runs,
+            ..Effort::default()
+        };
+        let plan = Arc::new(plan(&api, seed, (now, true), effort));
         let took = began.elapsed().as_secs_f64();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         Ok(Self {
             stand,
             api,
             plan,
+            effort,
             took,
             runtime: runtime.map_err(|it| it.to_string())?,
         })
@@ -221,7 +231,7 @@ impl Bench {
         if seed > 1 {
             // Each seed has a plan of its own.
             let now = inspection.now();
-            let plan = plan(&self.api, seed, (now, true), Effort::default());
+            let plan = plan(&self.api, seed, (now, true), self.effort);
             inspection = inspection.with_plan(Arc::new(plan));
         }
         let results = self.runtime.block_on(mimeo::check::run(&inspection));
@@ -270,7 +280,7 @@ const SAMPLE: [&str; 4] = [
 /// Trials: a sample is found, and nothing where there is nothing.
 pub fn trials() -> Vec<Trial> {
     let trial = Trial::test("oracle: a sample is found, and nothing else", || {
-        let bench = Bench::new("driving", 1)?;
+        let bench = Bench::new("driving", 1, 4_000)?;
         let alarms = bench.clean(1)?;
         if !alarms.is_empty() {
             return Err(alarms.join("\n").into());
