@@ -3,7 +3,7 @@
 
 use super::pool::Stock;
 use crate::behavior::{Behavior, HintValue};
-use crate::contract::{Access, Contract};
+use crate::contract::Access;
 use crate::state::{ApiState, Key, Record};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -122,22 +122,4 @@ impl Caller {
 pub(crate) fn record(state: &ApiState, resource: usize, key: &Value) -> Option<Arc<Record>> {
     let key = Key::from_value(key)?;
     state.get(resource, &key).cloned()
-}
-
-/// The resource whose key an input is, if a clause looks it up.
-pub(crate) fn looked_up(
-    behavior: &Behavior,
-    _contract: &Contract,
-    (operation, pointer): (usize, &str),
-) -> Option<usize> {
-    let hints = behavior.hints(operation);
-    let found = hints.iter().find_map(|hint| {
-        let path: String = hint.path.iter().map(|it| format!("/{it}")).collect();
-        let own = format!("/{}{path}", super::ask::PARTS[hint.part]);
-        match hint.value {
-            HintValue::KeyOf(resource) if own == pointer => Some(resource),
-            _ => None,
-        }
-    });
-    found
 }

@@ -8,10 +8,12 @@
 
 mod ask;
 mod callers;
+mod edit;
 mod game;
 mod goals;
 mod inspector;
 mod judge;
+mod look;
 mod moves;
 mod plan;
 mod play;

@@ -3,22 +3,23 @@
 //! happens that did not happen before, or when a small difference of some clause would have shown in its answer.
 
 use super::ask::{Ask, PARTS};
-use super::callers::{Caller, callers, looked_up, record};
+use super::callers::{Caller, callers, record};
+use super::edit::put;
 use super::game::answers_agree;
 use super::goals::{Goals, VariantId, features};
 use super::moves::Move;
 use super::pool::{Pool, Stock, Try, first_inputs, pools};
 use super::twin::{TWINS, Twin, own_request};
-use crate::behavior::{Behavior, By, Tap};
+use crate::behavior::{Behavior, HintValue, Tap};
 use crate::engine::{Api, Exchange};
-use crate::state::{ApiState, Key};
+use crate::state::ApiState;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use serde_json::Value;
 use std::collections::VecDeque;
 
 /// Links in answers begin so while a plan is made.
-const BASE: &str = "http://service.invalid";
+pub(super) const BASE: &str = "http://service.invalid";
 /// Sequences have at most so many changes.
 const DEEPEST: usize = 3;
 /// Runs for one operation from the first records.
@@ -27,12 +28,6 @@ const RUNS_FIRST: usize = 1_200;
 const RUNS_LATER: usize = 60;
 /// Variants whose records are carried behind a change.
 const CARRIED: usize = 64;
-/// Lengths of time that are waited for at most.
-const LIMITS: usize = 6;
-/// How far from a limit of time the clock is set at most, in milliseconds: services have clocks of their own.
-const MARGIN: i64 = 3_600_000;
-/// Reads that a change is looked at with, beyond those that show a variant.
-const LOOKS: usize = 2;
 
 /// Something worth sending.
 #[derive(Clone, Debug)]
@@ -48,29 +43,33 @@ pub(crate) struct Found {
 }
 
 /// A state that was reached.
-struct Node {
-    prefix: Vec<Move>,
-    twin: Twin,
+pub(super) struct Node {
+    pub(super) prefix: Vec<Move>,
+    pub(super) twin: Twin,
     /// Runs with a variant that led to other records, though all answers were the same.
-    carried: Vec<(VariantId, Twin)>,
+    pub(super) carried: Vec<(VariantId, Twin)>,
     /// Records that the last change touched.
-    touched: Vec<(usize, Value)>,
+    pub(super) touched: Vec<(usize, Value)>,
     /// The state before the last change.
-    before: Option<Twin>,
+    pub(super) before: Option<Twin>,
 }
 
 /// The search.
 pub(crate) struct Search<'a> {
-    api: &'a Api,
-    behavior: &'a Behavior,
-    now: i64,
-    tap: Tap,
+    pub(super) api: &'a Api,
+    pub(super) behavior: &'a Behavior,
+    pub(super) now: i64,
+    pub(super) tap: Tap,
     random: ChaCha8Rng,
     /// Runs that are left.
     pub left: usize,
-    nodes: VecDeque<Node>,
+    pub(super) nodes: VecDeque<Node>,
     /// Inputs that showed something, by operation.
-    kept: Vec<Vec<Ask>>,
+    pub(super) kept: Vec<Vec<Ask>>,
+    /// Inputs that are keys of records, by operation: where, and of which resource.
+    pub(super) lookups: Vec<Vec<(String, usize)>>,
+    /// Resources that an operation's inputs have to do with, by operation.
+    concerned: Vec<Vec<usize>>,
     /// What was reached.
     pub goals: Goals,
     /// What is worth sending.
@@ -86,6 +85,7 @@ impl<'a> Search<'a> {
         runs: usize,
     ) -> Option<Self> {
         let behavior = api.behavior.as_deref()?;
+        let operations = api.contract.operations.len();
         let root = Node {
             prefix: Vec::new(),
             twin: Twin::new(behavior, TWINS[0], now, filled),
@@ -101,7 +101,9 @@ impl<'a> Search<'a> {
             random: ChaCha8Rng::seed_from_u64(seed),
             left: runs,
             nodes: VecDeque::from([root]),
-            kept: vec![Vec::new(); api.contract.operations.len()],
+            kept: vec![Vec::new(); operations],
+            lookups: (0..operations).map(|at| lookups(behavior, at)).collect(),
+            concerned: (0..operations).map(|at| concerned(behavior, at)).collect(),
             goals: Goals::default(),
             found: Vec::new(),
         })
@@ -136,57 +138,20 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Lets time pass, to just before and just behind each length of time that a clause speaks of.
-    fn wait(&mut self, node: &Node) {
-        for span in self.tap.spans().into_iter().filter(|it| *it > 0).take(LIMITS) {
-            let margin = (span / 3).min(MARGIN);
-            for millis in [span - margin, span + margin] {
-                let mut twin = node.twin.clone();
-                twin.advance(millis);
-                self.nodes.push_back(Node {
-                    prefix: vec![Move::Advance(millis)],
-                    twin,
-                    carried: Vec::new(),
-                    touched: Vec::new(),
-                    before: None,
-                });
-            }
-        }
-    }
-
-    /// Asks again what showed something before.
-    fn once_more(&mut self, node: &Node) {
-        for operation in 0..self.kept.len() {
-            for ask in self.kept[operation].clone().iter().take(4) {
-                self.ask(node, ask);
-            }
-        }
-    }
-
     /// Whether an operation may have to do with what was touched last.
     fn concerns(&self, node: &Node, operation: usize) -> bool {
-        let Some(touched) = node.touched.first() else {
+        if node.touched.is_empty() {
             return true;
-        };
+        }
         let stock = self.stock(&node.twin.state, &node.touched);
-        let hints = self.behavior.hints(operation);
-        let looks_up = hints.iter().any(|hint| {
-            let resource = match &hint.value {
-                crate::behavior::HintValue::KeyOf(resource)
-                | crate::behavior::HintValue::FieldOf(resource, _)
-                | crate::behavior::HintValue::WireOf(resource) => *resource,
-                _ => return false,
-            };
-            node.touched.iter().any(|it| it.0 == resource)
-        });
-        let _ = touched;
-        looks_up
+        let concerned = &self.concerned[operation];
+        node.touched.iter().any(|it| concerned.contains(&it.0))
             || callers(&stock, operation)
                 .iter()
                 .any(|it| node.touched.iter().any(|touched| it.names.contains(&touched.1)))
     }
 
-    fn stock<'s>(&'s self, state: &'s ApiState, touched: &'s [(usize, Value)]) -> Stock<'s> {
+    pub(super) fn stock<'s>(&'s self, state: &'s ApiState, touched: &'s [(usize, Value)]) -> Stock<'s> {
         Stock {
             contract: &self.api.contract,
             behavior: self.behavior,
@@ -252,7 +217,8 @@ impl<'a> Search<'a> {
         let choosing: Vec<&Pool> = pools.iter().filter(|it| it.chooses).collect();
         let main = choosing.first();
         let resource = main.and_then(|pool| {
-            looked_up(self.behavior, &self.api.contract, (operation, &pool.pointer))
+            let mut lookups = self.lookups[operation].iter();
+            lookups.find(|it| it.0 == pool.pointer).map(|it| it.1)
         });
         let keys: Vec<Option<&Try>> = match main {
             None => vec![None],
@@ -302,7 +268,7 @@ impl<'a> Search<'a> {
     }
 
     /// Asks once; whether something new showed.
-    fn ask(&mut self, node: &Node, ask: &Ask) -> bool {
+    pub(super) fn ask(&mut self, node: &Node, ask: &Ask) -> bool {
         let mut twin = node.twin.clone();
         let request = own_request(self.api, ask, BASE);
         self.tap.watch();
@@ -360,7 +326,7 @@ impl<'a> Search<'a> {
     }
 
     /// Asks those runs that differ already; how many show now.
-    fn carried(
+    pub(super) fn carried(
         &mut self,
         node: &Node,
         ask: &Ask,
@@ -388,227 +354,28 @@ impl<'a> Search<'a> {
         }
         shown
     }
-
-    fn touched(&self, exchange: &Exchange) -> Vec<(usize, Value)> {
-        let touched = exchange.touched.iter().filter_map(|touch| {
-            let mut resources = self.behavior.resources.iter();
-            let resource = resources.position(|it| it.name == *touch.resource)?;
-            let is_integer = touch.key.parse::<i64>().ok().map(Value::from);
-            let key = match self.behavior.layout.resources[resource].key_kind {
-                crate::state::KeyKind::Integer => is_integer?,
-                crate::state::KeyKind::Text => Value::from(touch.key.as_str()),
-            };
-            Some((resource, key))
-        });
-        touched.collect()
-    }
-
-    /// A change leads to another state, which is looked at; how many variants show there.
-    fn reached(
-        &mut self,
-        node: &Node,
-        last: &Move,
-        (twin, touched, carried): (Twin, Vec<(usize, Value)>, Vec<(VariantId, Twin)>),
-    ) -> usize {
-        let mut prefix = node.prefix.clone();
-        prefix.push(last.clone());
-        let mut node = Node {
-            prefix,
-            twin,
-            carried,
-            touched,
-            before: Some(node.twin.clone()),
-        };
-        let shown = self.look(&node);
-        let goals = &self.goals;
-        node.carried.retain(|(id, _)| !goals.is_shown(*id));
-        self.nodes.push_back(node);
-        shown
-    }
-
-    /// Looks at what a change did with requests that change nothing.
-    fn look(&mut self, node: &Node) -> usize {
-        let (mut looks, mut shown) = (0, 0);
-        for ask in self.looks(node) {
-            if self.left == 0 {
-                break;
-            }
-            let open = node.carried.iter().any(|(id, _)| !self.goals.is_shown(*id));
-            if !open && looks >= LOOKS {
-                break;
-            }
-            let request = own_request(self.api, &ask, BASE);
-            self.tap.watch();
-            let mut twin = node.twin.clone();
-            let after = twin.exchange(self.api, request.clone(), self.now);
-            let mut weight = self.carried(node, &ask, &after, &mut Vec::new());
-            shown += weight;
-            self.left = self.left.saturating_sub(2);
-            if weight == 0 && looks < LOOKS {
-                let changed = node.before.clone().is_none_or(|mut before| {
-                    let earlier = before.exchange(self.api, request, self.now);
-                    !answers_agree(&earlier, &after)
-                });
-                if changed {
-                    looks += 1;
-                    weight = 1;
-                }
-            }
-            if weight > 0 {
-                self.found.push(Found {
-                    prefix: node.prefix.clone(),
-                    last: Move::Ask(ask),
-                    changes: false,
-                    weight,
-                });
-            }
-        }
-        shown
-    }
-
-    /// Reads that may show what was touched: of the records themselves, then those that showed something before.
-    fn looks(&self, node: &Node) -> Vec<Ask> {
-        let stock = self.stock(&node.twin.state, &node.touched);
-        let mut own = Vec::new();
-        let mut others = Vec::new();
-        for operation in 0..self.api.contract.operations.len() {
-            if !self.behavior.is_safe(operation) {
-                continue;
-            }
-            let kept = &self.kept[operation];
-            let Some(base) = kept.first() else { continue };
-            let callers = callers(&stock, operation);
-            for pool in pools(&stock, operation).iter().filter(|it| it.chooses) {
-                let place = (operation, pool.pointer.as_str());
-                let resource = looked_up(self.behavior, &self.api.contract, place);
-                for (_, key) in node.touched.iter().filter(|it| Some(it.0) == resource) {
-                    let found = resource.and_then(|it| record(&node.twin.state, it, key));
-                    let related = |it: &&Caller| found.as_ref().is_none_or(|found| it.is_in(found));
-                    for caller in callers.iter().filter(related).take(2) {
-                        let mut ask = base.clone();
-                        put(&mut ask.inputs, &pool.pointer, &Try::Value(key.clone()));
-                        let credential = Try::Value(caller.credential.clone());
-                        put(&mut ask.inputs, "/credential", &credential);
-                        own.push(ask);
-                    }
-                }
-            }
-            for ask in kept.iter().take(6) {
-                others.push(ask.clone());
-            }
-            // A list is looked at by those whom the touched records name.
-            for caller in &callers {
-                let named = node.touched.iter().any(|(resource, key)| {
-                    let found = record(&node.twin.state, *resource, key);
-                    found.is_some_and(|found| caller.is_in(&found))
-                });
-                if named {
-                    let mut ask = base.clone();
-                    put(
-                        &mut ask.inputs,
-                        "/credential",
-                        &Try::Value(caller.credential.clone()),
-                    );
-                    own.push(ask);
-                }
-            }
-        }
-        own.truncate(40);
-        own.extend(others.into_iter().take(60));
-        own
-    }
-
-    /// Lets the operator act on a record of each state.
-    fn operate(&mut self, node: &Node) {
-        for (resource, model) in self.behavior.resources.iter().enumerate() {
-            let Some(machine) = &model.machine else {
-                continue;
-            };
-            let stock = self.stock(&node.twin.state, &node.touched);
-            let mut keys = super::pool::keys(&stock, resource);
-            if !node.prefix.is_empty() {
-                keys.retain(|key| node.touched.contains(&(resource, key.clone())));
-            }
-            let actions = machine.actions.iter();
-            let actions = actions.filter(|(_, action)| matches!(action.by, By::Operator));
-            for (name, _) in actions {
-                for value in &keys {
-                    let Some(key) = Key::from_value(value) else {
-                        continue;
-                    };
-                    let mut twin = node.twin.clone();
-                    let state = record(&twin.state, resource, value);
-                    let state = state.and_then(|it| machine.state_of(it.get(&machine.field)).map(str::to_owned));
-                    self.left = self.left.saturating_sub(1);
-                    let done = twin.operate(self.api, (resource, &key, name), self.now);
-                    let feature = format!("{resource} {name} {state:?} {}", done.is_some());
-                    if self.goals.reach(vec![feature]) == 0 {
-                        continue;
-                    }
-                    let last = Move::Operate {
-                        resource,
-                        key: value.clone(),
-                        action: name.clone(),
-                    };
-                    let changes = done.is_some();
-                    if changes {
-                        let touched = vec![(resource, value.clone())];
-                        self.reached(node, &last, (twin, touched, Vec::new()));
-                    }
-                    self.found.push(Found {
-                        prefix: node.prefix.clone(),
-                        last,
-                        changes,
-                        weight: 1,
-                    });
-                }
-            }
-        }
-    }
 }
 
-/// Puts a value into inputs, or takes it out.
-fn put(inputs: &mut Value, pointer: &str, what: &Try) {
-    let value = match what {
-        Try::Value(value) => value.clone(),
-        Try::Absent => return remove(inputs, pointer),
-        Try::Same(other, by) => match inputs.pointer(other) {
-            Some(value) => moved(value, *by),
-            None => return,
-        },
-    };
-    let Some((before, name)) = pointer.rsplit_once('/') else {
-        return;
-    };
-    let name = name.replace("~1", "/").replace("~0", "~");
-    if before.is_empty() {
-        inputs[name.as_str()] = value;
-    } else if let Some(Value::Object(entries)) = inputs.pointer_mut(before) {
-        entries.insert(name, value);
-    } else if PARTS.iter().any(|part| before == format!("/{part}")) {
-        inputs[&before[1..]] = serde_json::json!({name: value});
-    }
-}
-
-fn remove(inputs: &mut Value, pointer: &str) {
-    if let Some((before, name)) = pointer.rsplit_once('/')
-        && let Some(Value::Object(entries)) = inputs.pointer_mut(before)
-    {
-        entries.shift_remove(&name.replace("~1", "/").replace("~0", "~"));
-    }
-}
-
-/// A value next to another one: a number, or a day.
-fn moved(value: &Value, by: i64) -> Value {
-    match value {
-        Value::Number(number) => number.as_i64().map_or_else(|| value.clone(), |it| (it + by).into()),
-        Value::String(text) => {
-            let day = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d");
-            day.map_or_else(
-                |_| value.clone(),
-                |day| (day + chrono::Duration::days(by)).to_string().into(),
-            )
+/// The inputs of an operation that are keys of records.
+fn lookups(behavior: &Behavior, operation: usize) -> Vec<(String, usize)> {
+    let hints = behavior.hints(operation).into_iter();
+    let found = hints.filter_map(|hint| match hint.value {
+        HintValue::KeyOf(resource) => {
+            let path: String = hint.path.iter().map(|it| format!("/{it}")).collect();
+            Some((format!("/{}{path}", PARTS[hint.part]), resource))
         }
-        other => other.clone(),
-    }
+        _ => None,
+    });
+    found.collect()
+}
+
+fn concerned(behavior: &Behavior, operation: usize) -> Vec<usize> {
+    let hints = behavior.hints(operation).into_iter();
+    let found = hints.filter_map(|hint| match hint.value {
+        HintValue::KeyOf(resource)
+        | HintValue::FieldOf(resource, _)
+        | HintValue::WireOf(resource) => Some(resource),
+        _ => None,
+    });
+    found.collect()
 }
