@@ -3,10 +3,12 @@
 
 use super::formula::expr::{Expr, ExprKind, Operator};
 use super::model::{
-    ActionChoice, Behavior, ChangeKind, Formula, Given, GivenValue, OperationAnswer, Query, Source,
+    ActionChoice, Behavior, ChangeKind, Formula, Given, GivenValue, OperationAnswer, Query,
+    Resource, Source,
 };
 use super::types::Type;
 use super::value::Val;
+use crate::source::Span;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -83,6 +85,12 @@ impl Behavior {
         walk.found
     }
 
+    /// Where the behavior of an operation stands.
+    pub fn operation_span(&self, operation: usize) -> Option<Span> {
+        let operation = self.operations.get(operation)?.as_ref()?;
+        Some(operation.span)
+    }
+
     /// What credentials of a scheme are compared with.
     pub(crate) fn credential_hints(&self, scheme: &str) -> Vec<HintValue> {
         let Some(caller) = self.callers.get(scheme) else {
@@ -94,6 +102,13 @@ impl Behavior {
             walk.expr(&requirement.condition.expr);
         }
         walk.found.into_iter().map(|hint| hint.value).collect()
+    }
+}
+
+impl Resource {
+    /// Whether a stored field names a record of another resource.
+    pub(crate) fn relates(&self, field: &str) -> bool {
+        self.relations.values().any(|it| it.by == field)
     }
 }
 

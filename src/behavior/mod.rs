@@ -20,10 +20,10 @@ mod view;
 
 pub use compile::{FixtureFile, Inputs, ReadBlob, compile};
 pub use formula::functions::{Env, Function, all as functions};
+pub(crate) use hints::{Hint, HintValue};
 pub use model::{
     Action, Behavior, By, Content, FailureKind, Field, Machine, NamedError, Resource, Role,
 };
-pub(crate) use hints::{Hint, HintValue};
 pub(crate) use run::Answered;
 pub use run::{Actor, Deed, Done, Run, Stop};
 pub use schema::schema;

@@ -45,12 +45,6 @@ impl Behavior {
         operation.is_none_or(|it| it.change.is_empty())
     }
 
-    /// Where the behavior of an operation stands.
-    pub fn operation_span(&self, operation: usize) -> Option<Span> {
-        let operation = self.operations.get(operation)?.as_ref()?;
-        Some(operation.span)
-    }
-
     /// The error for a problem that mimeo finds by itself: the operation's own, or that of the file.
     pub fn failure_name(&self, kind: FailureKind, operation: Option<usize>) -> Option<String> {
         let operation = operation.and_then(|at| self.operations.get(at)?.as_ref());
@@ -242,13 +236,6 @@ pub struct Resource {
     pub(crate) next_key: NextKey,
     pub(crate) relations: IndexMap<String, Relation>,
     pub(crate) derived: IndexMap<String, Derived>,
-}
-
-impl Resource {
-    /// Whether a stored field names a record of another resource.
-    pub(crate) fn relates(&self, field: &str) -> bool {
-        self.relations.values().any(|it| it.by == field)
-    }
 }
 
 /// How new records get their key.

@@ -4,8 +4,8 @@
 
 use super::formula::expr::{Expr, ExprKind, Operator, slots};
 use super::model::Behavior;
-use super::time::parse_duration;
 use super::tap::{Clause, New, Site, Tap, Variant};
+use super::time::parse_duration;
 use super::types::Type;
 use super::value::Val;
 use std::sync::Arc;
@@ -103,22 +103,8 @@ impl Behavior {
                 }
             }
             ExprKind::Call(function, arguments) => {
-                if let ("duration", [ExprKind::Constant(Val::Text(text))]) = (
-                    function.name,
-                    arguments.iter().map(|it| &it.kind).collect::<Vec<_>>().as_slice(),
-                ) && let Ok(millis) = parse_duration(text)
-                {
-                    for (word, value) in near(&Val::Span(millis)) {
-                        add(word, ExprKind::Constant(value));
-                    }
-                }
-                if let Some(first) = arguments.first().filter(|it| it.ty == expr.ty) {
-                    add("bare", first.kind.clone());
-                }
-                if let [_, second] = arguments.as_slice()
-                    && second.ty == expr.ty
-                {
-                    add("second", second.kind.clone());
+                for (word, kind) in instead(function.name, arguments, &expr.ty) {
+                    add(word, kind);
                 }
             }
             ExprKind::Field(target, name) => {
@@ -174,13 +160,37 @@ fn spans(expr: &Expr, found: &mut Vec<i64>) {
     match &expr.kind {
         ExprKind::Constant(Val::Span(millis)) => found.push(*millis),
         ExprKind::Call(function, arguments) if function.name == "duration" => {
-            if let Some(ExprKind::Constant(Val::Text(text))) = arguments.first().map(|it| &it.kind) {
+            if let Some(ExprKind::Constant(Val::Text(text))) = arguments.first().map(|it| &it.kind)
+            {
                 found.extend(parse_duration(text).ok());
             }
         }
         _ => {}
     }
     expr.parts().into_iter().for_each(|part| spans(part, found));
+}
+
+/// What could stand in the place of a call: another length of time, or an argument of the same type.
+fn instead(function: &str, arguments: &[Expr], ty: &Type) -> Vec<(&'static str, ExprKind)> {
+    if let ("duration", [only]) = (function, arguments)
+        && let ExprKind::Constant(Val::Text(text)) = &only.kind
+    {
+        let span = parse_duration(text).map_or(Val::Null, Val::Span);
+        let near = near(&span).into_iter();
+        return near
+            .map(|(word, value)| (word, ExprKind::Constant(value)))
+            .collect();
+    }
+    let mut found = Vec::new();
+    if let Some(first) = arguments.first().filter(|it| it.ty == *ty) {
+        found.push(("bare", first.kind.clone()));
+    }
+    if let [_, second] = arguments
+        && second.ty == *ty
+    {
+        found.push(("second", second.kind.clone()));
+    }
+    found
 }
 
 /// Changes of a formula as a whole.

@@ -2,8 +2,8 @@
 //! A view borrows one moment of the state and changes nothing.
 
 use super::formula::eval::{Evaluator, Fault, Frame, Records};
-use super::formula::functions::Env;
 use super::formula::expr::Expr;
+use super::formula::functions::Env;
 use super::model::{Behavior, CALLER, Derived, Formula, GivenValue, NOW, REQUEST, Source};
 use super::time;
 use super::types::Type;

@@ -2,9 +2,7 @@
 //! the same way. It becomes a request of the service's contract here, and one for the engine.
 
 use crate::check::{Body, Part, Reference, Request, Text};
-use crate::contract::{
-    Contract, MediaType, Operation, Parameter, ParameterPlace, ParameterStyle, SchemeKind,
-};
+use crate::contract::{Contract, Operation, Parameter, ParameterPlace, ParameterStyle, SchemeKind};
 use crate::engine;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -154,7 +152,11 @@ impl Ask {
     }
 
     fn body(&self, operation: &Operation, translate: Translate<'_>) -> Body {
-        let (Some(media_type), Some(declared)) = (&self.media_type, &operation.body) else {
+        let Some(media_type) = self
+            .media_type
+            .as_ref()
+            .filter(|_| operation.body.is_some())
+        else {
             return Body::None;
         };
         let body = self.inputs.get("body").unwrap_or(&Value::Null);
@@ -178,10 +180,9 @@ impl Ask {
             };
         }
         if media_type == "application/x-www-form-urlencoded" {
-            let declared: Option<&MediaType> = declared.content.get(media_type);
             return Body::Bytes {
                 media_type: media_type.clone(),
-                bytes: form(&value, declared),
+                bytes: form(&value),
             };
         }
         Body::Bytes {
@@ -287,7 +288,9 @@ fn pairs(parameter: &Parameter, value: &Value, translate: Translate<'_>) -> Vec<
     }
     match value {
         Value::Array(items) if parameter.explode && parameter.style == ParameterStyle::Form => {
-            let items = items.iter().map(|item| (name.clone(), text(translate(item))));
+            let items = items
+                .iter()
+                .map(|item| (name.clone(), text(translate(item))));
             items.collect()
         }
         Value::Array(items) => {
@@ -332,7 +335,8 @@ fn translated(
             let mut all = Vec::with_capacity(items.len());
             for (at, item) in items.iter().enumerate() {
                 let length = seen.0.len();
-                seen.0.push_str(&format!("/{at}"));
+                seen.0.push('/');
+                seen.0.push_str(&at.to_string());
                 all.push(translated(item, translate, seen));
                 seen.0.truncate(length);
             }
@@ -359,7 +363,7 @@ fn translated(
     }
 }
 
-fn form(value: &Value, _declared: Option<&MediaType>) -> Bytes {
+fn form(value: &Value) -> Bytes {
     let mut form = form_urlencoded::Serializer::new(String::new());
     for (name, value) in value.as_object().into_iter().flatten() {
         match value {
@@ -393,7 +397,9 @@ fn multipart(value: &Value, files: &Value) -> Bytes {
             plain(&file["type"])
         );
         bytes.extend(head.into_bytes());
-        let size = file["size"].as_u64().and_then(|it| usize::try_from(it).ok());
+        let size = file["size"]
+            .as_u64()
+            .and_then(|it| usize::try_from(it).ok());
         bytes.extend(std::iter::repeat_n(b'x', size.unwrap_or(8).min(8 << 20)));
         bytes.extend(b"\r\n");
     }

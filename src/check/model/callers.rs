@@ -26,7 +26,11 @@ pub(crate) fn callers(stock: &Stock<'_>, operation: usize) -> Vec<Caller> {
     let mut found: Vec<Caller> = Vec::new();
     if let Access::AnyOf(alternatives) = declared.security(stock.contract) {
         for alternative in alternatives.iter().filter(|it| !it.schemes.is_empty()) {
-            let names: Vec<&str> = alternative.schemes.iter().map(|it| it.name.as_str()).collect();
+            let names: Vec<&str> = alternative
+                .schemes
+                .iter()
+                .map(|it| it.name.as_str())
+                .collect();
             found.extend(together(stock, &names));
         }
     }
@@ -58,7 +62,9 @@ fn together(stock: &Stock<'_>, schemes: &[&str]) -> Vec<Caller> {
         }
     };
     let mut all: Vec<Caller> = (0..most).map(caller).collect();
-    let unknown = schemes.iter().map(|it| ((*it).to_owned(), json!("unknown-credential")));
+    let unknown = schemes
+        .iter()
+        .map(|it| ((*it).to_owned(), json!("unknown-credential")));
     all.push(Caller {
         credential: Value::Object(unknown.collect()),
         names: Vec::new(),

@@ -38,7 +38,9 @@ fn remove(inputs: &mut Value, pointer: &str) {
 /// A value next to another one: a number, or a day.
 fn moved(value: &Value, by: i64) -> Value {
     match value {
-        Value::Number(number) => number.as_i64().map_or_else(|| value.clone(), |it| (it + by).into()),
+        Value::Number(number) => number
+            .as_i64()
+            .map_or_else(|| value.clone(), |it| (it + by).into()),
         Value::String(text) => {
             let day = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d");
             day.map_or_else(

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// What is known of the service before it is asked.
 #[derive(Clone, Debug)]
-pub(crate) struct Ground {
+pub(crate) struct Known {
     /// Contract and behavior.
     pub api: Arc<Api>,
     /// The base URL, as links in answers begin.
@@ -29,7 +29,7 @@ pub(crate) struct Ground {
 /// A sequence under way.
 #[derive(Clone)]
 pub(crate) struct Game {
-    ground: Ground,
+    known: Known,
     twins: Vec<Twin>,
     symbols: Symbols,
     /// How many steps have been judged.
@@ -51,19 +51,19 @@ pub(crate) struct Verdict {
 
 impl Game {
     /// A sequence that has not begun; nothing without a behavior file.
-    pub(crate) fn new(ground: Ground) -> Option<Self> {
-        let behavior = Arc::clone(ground.api.behavior.as_ref()?);
-        let twin = |traits| Twin::new(&behavior, traits, ground.now, ground.filled);
+    pub(crate) fn new(known: Known) -> Option<Self> {
+        let behavior = Arc::clone(known.api.behavior.as_ref()?);
+        let twin = |traits| Twin::new(&behavior, traits, known.now, known.filled);
         Some(Self {
             twins: TWINS.into_iter().map(twin).collect(),
-            ground,
+            known,
             symbols: Symbols::default(),
             steps: 0,
         })
     }
 
     fn behavior(&self) -> Option<&Arc<Behavior>> {
-        self.ground.api.behavior.as_ref()
+        self.known.api.behavior.as_ref()
     }
 
     /// The step as the service gets it; nothing if it needs a value that the service has never shown.
@@ -80,7 +80,7 @@ impl Game {
                         .unwrap_or_else(|| value.clone()),
                     reference: self.symbols.origin(value),
                 };
-                Call::Request(ask.request(&self.ground.api.contract, &translate))
+                Call::Request(ask.request(&self.known.api.contract, &translate))
             }
             Move::Operate {
                 resource,
@@ -119,8 +119,11 @@ impl Game {
     fn purpose(&self, what: &Move) -> String {
         match what {
             Move::Ask(ask) => {
-                let operation = &self.ground.api.contract.operations[ask.operation];
-                operation.summary.clone().unwrap_or_else(|| operation.id.clone())
+                let operation = &self.known.api.contract.operations[ask.operation];
+                operation
+                    .summary
+                    .clone()
+                    .unwrap_or_else(|| operation.id.clone())
             }
             Move::Operate { action, .. } => format!("{action}, by the operator"),
             Move::Advance(millis) => format!("let {} s pass", millis / 1_000),
@@ -151,7 +154,7 @@ impl Game {
         received: Option<&Received>,
         real: i64,
     ) -> Verdict {
-        let api = Arc::clone(&self.ground.api);
+        let api = Arc::clone(&self.known.api);
         let mut outcomes = Vec::new();
         for at in 0..self.twins.len() {
             let own = match at {
@@ -191,7 +194,7 @@ impl Game {
         received: Option<&Received>,
         (real, step): (i64, usize),
     ) -> Verdict {
-        let api = Arc::clone(&self.ground.api);
+        let api = Arc::clone(&self.known.api);
         let mut exchanges = Vec::new();
         for at in 0..self.twins.len() {
             let symbols = &self.symbols;
@@ -203,7 +206,7 @@ impl Game {
                 Sent::plain(&own.unwrap_or_else(|| value.clone()))
             };
             let request = ask.request(&api.contract, &translate);
-            let request = for_engine(&request, &self.ground.base);
+            let request = for_engine(&request, &self.known.base);
             exchanges.push(self.twins[at].exchange(&api, request, real));
         }
         let is_determined = exchanges.iter().all(|it| {
@@ -253,7 +256,7 @@ impl Game {
         };
         let mut nows: Vec<i64> = self.twins.iter().map(|it| it.now).collect();
         nows.push(real + self.passed());
-        let api = Arc::clone(&self.ground.api);
+        let api = Arc::clone(&self.known.api);
         let Some(behavior) = &api.behavior else {
             return;
         };
@@ -287,8 +290,10 @@ fn media_type(exchange: &Exchange, received: &Received, verdict: &mut Verdict) {
     if exchange.answer.body.is_empty() {
         return;
     }
-    let (Some(expected), actual) = (essence(&exchange.answer.headers), essence(&received.headers))
-    else {
+    let (Some(expected), actual) = (
+        essence(&exchange.answer.headers),
+        essence(&received.headers),
+    ) else {
         return;
     };
     if actual.as_ref() != Some(&expected) {

@@ -27,12 +27,19 @@ pub(crate) struct Goals {
 impl Goals {
     /// Notes what happened; how much of it is new.
     pub(crate) fn reach(&mut self, features: Vec<String>) -> usize {
-        let new = features.into_iter().filter(|it| self.features.insert(it.clone()));
+        let new = features
+            .into_iter()
+            .filter(|it| self.features.insert(it.clone()));
         new.count()
     }
 
     /// Variants of these sites that have not shown yet.
-    pub(crate) fn open(&mut self, behavior: &Behavior, tap: &Tap, sites: &[Site]) -> Vec<VariantId> {
+    pub(crate) fn open(
+        &mut self,
+        behavior: &Behavior,
+        tap: &Tap,
+        sites: &[Site],
+    ) -> Vec<VariantId> {
         let mut open = Vec::new();
         for site in sites {
             let goals = self.variants.entry(*site).or_insert_with(|| {

@@ -1,6 +1,6 @@
 //! The phase: plans, plays, shortens, tells.
 
-use super::game::Ground;
+use super::game::Known;
 use super::moves::Move;
 use super::plan::{Effort, Plan, Planned, plan};
 use super::play::{Fault, Played, play, shorter};
@@ -46,7 +46,7 @@ impl Inspector for ModelInspector {
 async fn inspect(inspection: &Inspection) -> Result<(), Stop> {
     let plan = planned(inspection);
     inspection.plan(plan.requests());
-    let ground = ground(inspection);
+    let known = known(inspection);
     if !inspection.target.has_control() && plan.sequences.iter().any(Planned::needs_control) {
         inspection.skip("actions of the operator and steps of the clock need the control API");
     }
@@ -54,19 +54,21 @@ async fn inspect(inspection: &Inspection) -> Result<(), Stop> {
     let mut plays: Vec<BoxFuture<'_, Result<Vec<Fault>, Stop>>> = Vec::new();
     for planned in &plan.sequences {
         if is_wanted(inspection, planned) {
-            plays.push(Box::pin(faults(inspection, &ground, planned)));
+            plays.push(Box::pin(faults(inspection, &known, planned)));
         }
     }
     let mut plays = stream::iter(plays).buffered(inspection.target.parallel());
     while let Some(faults) = plays.next().await {
         for fault in faults? {
-            let fault = known(inspection, &ground, fault, &mut told).await?;
+            let fault = shortest(inspection, &known, fault, &mut told).await?;
             if let Some(suspicion) = fault {
                 inspection.suspect(suspicion);
             }
         }
         if told.len() >= ENOUGH {
-            inspection.skip(format!("the rest: there are {ENOUGH} kinds of faults already"));
+            inspection.skip(format!(
+                "the rest: there are {ENOUGH} kinds of faults already"
+            ));
             break;
         }
     }
@@ -74,9 +76,9 @@ async fn inspect(inspection: &Inspection) -> Result<(), Stop> {
 }
 
 /// A fault in its shortest form. Of one kind only the first is made shorter.
-async fn known(
+async fn shortest(
     inspection: &Inspection,
-    ground: &Ground,
+    known: &Known,
     fault: Fault,
     told: &mut HashSet<String>,
 ) -> Result<Option<crate::check::Suspicion>, Stop> {
@@ -86,13 +88,13 @@ async fn known(
         received: fault.received.clone(),
         verdict: fault.verdict.clone(),
     };
-    let first = suspicion(inspection, ground, copy);
+    let first = suspicion(inspection, known, copy);
     if !told.insert(first.finding.fingerprint.clone()) {
         inspection.suspect(first);
         return Ok(None);
     }
-    let fault = shorter(inspection, ground, fault).await?;
-    let suspicion = suspicion(inspection, ground, fault);
+    let fault = shorter(inspection, known, fault).await?;
+    let suspicion = suspicion(inspection, known, fault);
     told.insert(suspicion.finding.fingerprint.clone());
     Ok(Some(suspicion))
 }
@@ -109,8 +111,8 @@ fn planned(inspection: &Inspection) -> std::sync::Arc<Plan> {
     }
 }
 
-fn ground(inspection: &Inspection) -> Ground {
-    Ground {
+fn known(inspection: &Inspection) -> Known {
+    Known {
         api: std::sync::Arc::clone(&inspection.api),
         base: inspection.target.url(),
         now: inspection.now(),
@@ -130,14 +132,14 @@ fn is_wanted(inspection: &Inspection, planned: &Planned) -> bool {
 /// The faults of one sequence. Behind a fault of a request that changes nothing it goes on from a clean start.
 async fn faults(
     inspection: &Inspection,
-    ground: &Ground,
+    known: &Known,
     planned: &Planned,
 ) -> Result<Vec<Fault>, Stop> {
     let mut found = Vec::new();
     let mut rest = planned.quiet.as_slice();
     loop {
         let moves: Vec<Move> = planned.prefix.iter().chain(rest).cloned().collect();
-        let Played { fault, .. } = play(inspection, ground, &moves, Purpose::Search).await?;
+        let Played { fault, .. } = play(inspection, known, &moves, Purpose::Search).await?;
         let Some((at, fault)) = fault else {
             return Ok(found);
         };
@@ -163,15 +165,15 @@ pub struct First {
 
 /// Looks for one fault only. Nothing if the whole plan finds none; then the number of requests.
 pub async fn first(inspection: &Inspection, plan: &Plan) -> Result<Result<First, usize>, Stop> {
-    let ground = ground(inspection);
+    let known = known(inspection);
     let mut requests = 0;
     for planned in &plan.sequences {
         let moves: Vec<Move> = planned.moves().cloned().collect();
-        let played = play(inspection, &ground, &moves, Purpose::Search).await?;
+        let played = play(inspection, &known, &moves, Purpose::Search).await?;
         requests += played.requests;
         if let Some((_, fault)) = played.fault {
-            let fault = shorter(inspection, &ground, fault).await?;
-            let finding = suspicion(inspection, &ground, fault).finding;
+            let fault = shorter(inspection, &known, fault).await?;
+            let finding = suspicion(inspection, &known, fault).finding;
             return Ok(Ok(First { finding, requests }));
         }
     }

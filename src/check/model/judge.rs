@@ -66,7 +66,11 @@ impl Judge<'_> {
             let below = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
             let there = found.get(key);
             // An absent property says as much as `null`, unless the contract requires it.
-            let there = if value.is_null() { there.or(Some(&Value::Null)) } else { there };
+            let there = if value.is_null() {
+                there.or(Some(&Value::Null))
+            } else {
+                there
+            };
             expected.insert(key.clone(), self.value(&below, &of, there));
         }
         Value::Object(expected)
@@ -180,7 +184,10 @@ impl Judge<'_> {
             ages.push((at - now, fine));
         }
         let (age, fine) = ages[0];
-        if ages.iter().any(|it| it.0.abs_diff(age) > (SAME_AGE + fine).unsigned_abs()) {
+        if ages
+            .iter()
+            .any(|it| it.0.abs_diff(age) > (SAME_AGE + fine).unsigned_abs())
+        {
             return None;
         }
         let now = self.nows.last()?;

@@ -171,7 +171,8 @@ impl Search<'_> {
                     };
                     let mut twin = node.twin.clone();
                     let state = record(&twin.state, resource, value);
-                    let state = state.and_then(|it| machine.state_of(it.get(&machine.field)).map(str::to_owned));
+                    let state = state
+                        .and_then(|it| machine.state_of(it.get(&machine.field)).map(str::to_owned));
                     self.left = self.left.saturating_sub(1);
                     let done = twin.operate(self.api, (resource, &key, name), self.now);
                     let feature = format!("{resource} {name} {state:?} {}", done.is_some());
@@ -201,7 +202,13 @@ impl Search<'_> {
 
     /// Lets time pass, to just before and just behind each length of time that a clause speaks of.
     pub(super) fn wait(&mut self, node: &Node) {
-        for span in self.tap.spans().into_iter().filter(|it| *it > 0).take(LIMITS) {
+        for span in self
+            .tap
+            .spans()
+            .into_iter()
+            .filter(|it| *it > 0)
+            .take(LIMITS)
+        {
             let margin = (span / 3).min(MARGIN);
             for millis in [span - margin, span + margin] {
                 let mut twin = node.twin.clone();

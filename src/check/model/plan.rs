@@ -97,7 +97,12 @@ fn sequences(found: Vec<Found>) -> Vec<Planned> {
     for one in found {
         // What changes something ends its own sequence, unless more was found behind it.
         let prefix = match one.changes {
-            true => one.prefix.iter().cloned().chain([one.last.clone()]).collect(),
+            true => one
+                .prefix
+                .iter()
+                .cloned()
+                .chain([one.last.clone()])
+                .collect(),
             false => one.prefix.clone(),
         };
         match groups.iter_mut().find(|(known, _)| *known == prefix) {
@@ -108,7 +113,8 @@ fn sequences(found: Vec<Found>) -> Vec<Planned> {
     let mut weighed: Vec<(f64, Planned)> = Vec::new();
     for (prefix, mut members) in groups {
         members.sort_by_key(|it| std::cmp::Reverse(it.weight));
-        let (changing, quiet): (Vec<Found>, Vec<Found>) = members.into_iter().partition(|it| it.changes);
+        let (changing, quiet): (Vec<Found>, Vec<Found>) =
+            members.into_iter().partition(|it| it.changes);
         let own: usize = changing.iter().map(|it| it.weight).sum();
         if quiet.is_empty() {
             let quiet = Vec::new();

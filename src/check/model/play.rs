@@ -1,6 +1,6 @@
 //! Plays sequences against the service, and finds the shortest part of one that still goes wrong.
 
-use super::game::{Game, Ground, Verdict};
+use super::game::{Game, Known, Verdict};
 use super::moves::Move;
 use crate::check::inspection::Inspection;
 use crate::check::sequence::{Received, Sequence};
@@ -34,7 +34,7 @@ pub(crate) struct Played {
 /// Plays a sequence from a clean start until something goes wrong.
 pub(crate) async fn play(
     inspection: &Inspection,
-    ground: &Ground,
+    known: &Known,
     moves: &[Move],
     purpose: Purpose,
 ) -> Result<Played, Stop> {
@@ -43,11 +43,11 @@ pub(crate) async fn play(
         fault: None,
     };
     let now = inspection.now();
-    let ground = Ground {
+    let known = Known {
         now,
-        ..ground.clone()
+        ..known.clone()
     };
-    let Some(mut game) = Game::new(ground) else {
+    let Some(mut game) = Game::new(known) else {
         return Ok(played);
     };
     let mut session = inspection.session(purpose).await?;
@@ -88,8 +88,12 @@ pub(crate) async fn play(
 /// Tells which states and actions were seen.
 fn note(inspection: &Inspection, what: &Move, verdict: &Verdict) {
     let Some(exchange) = &verdict.exchange else {
-        if let (Move::Operate { resource, action, .. }, Some(behavior)) =
-            (what, &inspection.api.behavior)
+        if let (
+            Move::Operate {
+                resource, action, ..
+            },
+            Some(behavior),
+        ) = (what, &inspection.api.behavior)
         {
             let name = &behavior.resources[*resource].name;
             inspection.saw_action(format!("{name}.{action}"));
@@ -110,7 +114,7 @@ fn note(inspection: &Inspection, what: &Move, verdict: &Verdict) {
 /// The same fault with fewer moves, as far as some replays find it.
 pub(crate) async fn shorter(
     inspection: &Inspection,
-    ground: &Ground,
+    known: &Known,
     fault: Fault,
 ) -> Result<Fault, Stop> {
     let mut best = fault;
@@ -120,12 +124,16 @@ pub(crate) async fn shorter(
         && let Some(last) = last(&best)
     {
         replays += 1;
-        if let Some(found) = again(inspection, ground, &[last], &best).await? {
+        if let Some(found) = again(inspection, known, &[last], &best).await? {
             return Ok(found);
         }
     }
     // What comes after the last change is dropped in one go.
-    let changing: Vec<bool> = best.moves.iter().map(|it| is_changing(inspection, it)).collect();
+    let changing: Vec<bool> = best
+        .moves
+        .iter()
+        .map(|it| is_changing(inspection, it))
+        .collect();
     let end = best.moves.len() - 1;
     let kept: Vec<Move> = best
         .moves
@@ -137,7 +145,7 @@ pub(crate) async fn shorter(
         .collect();
     if kept.len() < best.moves.len() {
         replays += 1;
-        if let Some(found) = again(inspection, ground, &kept, &best).await? {
+        if let Some(found) = again(inspection, known, &kept, &best).await? {
             best = found;
         }
     }
@@ -146,7 +154,7 @@ pub(crate) async fn shorter(
         let mut fewer = best.moves.clone();
         fewer.remove(at);
         replays += 1;
-        match again(inspection, ground, &fewer, &best).await? {
+        match again(inspection, known, &fewer, &best).await? {
             Some(found) => best = found,
             None => at += 1,
         }
@@ -165,11 +173,11 @@ fn is_changing(inspection: &Inspection, what: &Move) -> bool {
 /// Plays a part of a sequence; the fault, if it is of the same kind and in the last move.
 async fn again(
     inspection: &Inspection,
-    ground: &Ground,
+    known: &Known,
     moves: &[Move],
     fault: &Fault,
 ) -> Result<Option<Fault>, Stop> {
-    let played = play(inspection, ground, moves, Purpose::Confirm).await?;
+    let played = play(inspection, known, moves, Purpose::Confirm).await?;
     let found = played.fault.filter(|(at, _)| at + 1 == moves.len());
     let kind = |it: &Fault| it.verdict.differences.first().map(|it| kind(&it.place));
     Ok(found.map(|it| it.1).filter(|it| kind(it) == kind(fault)))

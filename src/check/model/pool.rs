@@ -97,8 +97,14 @@ pub(crate) fn first_inputs(stock: &Stock<'_>, operation: usize) -> (Value, Optio
 /// The form of the body that is used: JSON, else a form, else the first.
 fn main_media(operation: &Operation) -> Option<(&str, &MediaType)> {
     let body = operation.body.as_ref()?;
-    let of = |codec: Codec| body.content.iter().find(move |it| it.1.range.codec() == codec);
-    let found = of(Codec::Json).or_else(|| of(Codec::Form)).or_else(|| body.content.first());
+    let of = |codec: Codec| {
+        body.content
+            .iter()
+            .find(move |it| it.1.range.codec() == codec)
+    };
+    let found = of(Codec::Json)
+        .or_else(|| of(Codec::Form))
+        .or_else(|| body.content.first());
     found.map(|(name, media)| (name.as_str(), media))
 }
 
@@ -148,9 +154,10 @@ pub(crate) fn pools(stock: &Stock<'_>, operation: usize) -> Vec<Pool> {
     let declared = &stock.contract.operations[operation];
     let inputs = inputs(declared);
     let mut pools: Vec<Pool> = inputs.iter().map(|it| pool(stock, &hints, it)).collect();
-    if let Some((_, media)) = main_media(declared).filter(|it| it.1.range.codec() == Codec::Multipart)
+    if let Some((_, media)) =
+        main_media(declared).filter(|it| it.1.range.codec() == Codec::Multipart)
     {
-        pools.push(files_pool(stock, media, &hints));
+        pools.push(files_pool(media, &hints));
     }
     pools.retain(|it| !it.tries.is_empty());
     pools
@@ -166,13 +173,20 @@ fn inputs(operation: &Operation) -> Vec<Input> {
             path: vec![parameter.name.as_str().into()],
             schema: parameter.schema.clone(),
             required: parameter.required,
-            examples: parameter.examples.iter().map(|it| it.value.clone()).collect(),
+            examples: parameter
+                .examples
+                .iter()
+                .map(|it| it.value.clone())
+                .collect(),
         });
     }
     if let Some((_, media)) = main_media(operation) {
         let shape = media.schema.as_ref().map(Schema::shape).unwrap_or_default();
         for (name, property) in &shape.properties {
-            let examples = media.examples.iter().filter_map(|it| it.value.get(name).cloned());
+            let examples = media
+                .examples
+                .iter()
+                .filter_map(|it| it.value.get(name).cloned());
             found.push(Input {
                 pointer: format!("/body/{}", escaped(name)),
                 part: 4,
@@ -191,80 +205,92 @@ fn escaped(name: &str) -> String {
 }
 
 fn pool(stock: &Stock<'_>, hints: &[Hint], input: &Input) -> Pool {
-    let mut tries: Vec<Try> = Vec::new();
-    let mut chooses = false;
-    let fits = |value: &Value| match &input.schema {
-        Some(schema) => fitting(schema, value),
-        None => Some(value.clone()),
-    };
-    let add = |tries: &mut Vec<Try>, value: &Value| {
-        if let Some(value) = fits(value)
-            && !tries.contains(&Try::Value(value.clone()))
-        {
-            tries.push(Try::Value(value));
+    let mut tries = Tries::of(input);
+    let own = hints
+        .iter()
+        .filter(|it| it.part == input.part && it.path == input.path);
+    let own: Vec<&Hint> = own.collect();
+    own.iter().for_each(|hint| tries.hint(stock, &hint.value));
+    input.examples.iter().for_each(|value| tries.add(value));
+    if let Some(schema) = &input.schema {
+        let values = of_schema(stock, schema);
+        values.iter().for_each(|value| tries.add(value));
+    }
+    if !input.required {
+        tries.all.push(Try::Absent);
+    }
+    let chooses = |hint: &&Hint| matches!(hint.value, HintValue::KeyOf(_) | HintValue::WireOf(_));
+    Pool {
+        pointer: input.pointer.clone(),
+        chooses: own.iter().any(|it| chooses(it)),
+        tries: tries.all,
+    }
+}
+
+/// What is tried for one input, so far.
+struct Tries<'i> {
+    schema: Option<&'i Schema>,
+    all: Vec<Try>,
+}
+
+impl<'i> Tries<'i> {
+    fn of(input: &'i Input) -> Self {
+        Self {
+            schema: input.schema.as_ref(),
+            all: Vec::new(),
         }
-    };
-    let own = hints.iter().filter(|it| it.part == input.part && it.path == input.path);
-    for hint in own {
-        match &hint.value {
+    }
+
+    /// Adds a value in a form that the contract allows, if there is one.
+    fn add(&mut self, value: &Value) {
+        let fitting = match self.schema {
+            Some(schema) => fitting(schema, value),
+            None => Some(value.clone()),
+        };
+        let new = fitting.map(Try::Value);
+        self.all.extend(new.filter(|it| !self.all.contains(it)));
+    }
+
+    fn hint(&mut self, stock: &Stock<'_>, hint: &HintValue) {
+        match hint {
             HintValue::KeyOf(resource) => {
-                chooses = true;
-                let keys = keys(stock, *resource);
-                keys.iter().for_each(|key| add(&mut tries, key));
-                let missing = [json!(999_999_999), json!(99_999), json!("nothing-here")];
-                let before = tries.len();
-                for value in &missing {
-                    if tries.len() == before {
-                        add(&mut tries, value);
+                keys(stock, *resource).iter().for_each(|key| self.add(key));
+                let before = self.all.len();
+                for missing in [json!(999_999_999), json!(99_999), json!("nothing-here")] {
+                    if self.all.len() == before {
+                        self.add(&missing);
                     }
                 }
             }
             HintValue::WireOf(resource) => {
-                chooses = true;
                 let machine = stock.behavior.resources[*resource].machine.as_ref();
                 let actions = machine.into_iter().flat_map(|it| it.actions.values());
-                for wire in actions.filter_map(|it| it.wire.as_ref()) {
-                    add(&mut tries, wire);
-                }
+                let wires = actions.filter_map(|it| it.wire.as_ref());
+                wires.for_each(|wire| self.add(wire));
             }
             HintValue::FieldOf(resource, field) => {
-                for value in field_values(stock, *resource, field) {
-                    add(&mut tries, &value);
-                }
+                let values = field_values(stock, *resource, field);
+                values.iter().for_each(|value| self.add(value));
             }
-            HintValue::Literal(value) => add(&mut tries, value),
+            HintValue::Literal(value) => self.add(value),
             HintValue::Size(size) => {
                 for size in [size - 1, *size, size + 1] {
                     let size = usize::try_from(size).unwrap_or(0).min(4_096);
-                    add(&mut tries, &Value::from("x".repeat(size)));
+                    self.add(&"x".repeat(size).into());
                 }
             }
             HintValue::Json => {
                 for text in ["{}", "{\"a\": 1}", "[]", "1", "{"] {
-                    add(&mut tries, &text.into());
+                    self.add(&text.into());
                 }
             }
             HintValue::Same(part, path) => {
                 let pointer: String = path.iter().map(|it| format!("/{}", escaped(it))).collect();
-                for moved in [0, 1, -1] {
-                    tries.push(Try::Same(format!("/{}{pointer}", PARTS[*part]), moved));
-                }
+                let pointer = format!("/{}{pointer}", PARTS[*part]);
+                let moved = [0, 1, -1].map(|by| Try::Same(pointer.clone(), by));
+                self.all.extend(moved);
             }
         }
-    }
-    input.examples.iter().for_each(|value| add(&mut tries, value));
-    if let Some(schema) = &input.schema {
-        for value in of_schema(stock, schema) {
-            add(&mut tries, &value);
-        }
-    }
-    if !input.required {
-        tries.push(Try::Absent);
-    }
-    Pool {
-        pointer: input.pointer.clone(),
-        tries,
-        chooses,
     }
 }
 
@@ -279,7 +305,10 @@ fn fitting(schema: &Schema, value: &Value) -> Option<Value> {
         _ => None,
     };
     let listed = Value::Array(vec![value.clone()]);
-    other.into_iter().chain([listed]).find(|it| schema.is_valid(it))
+    other
+        .into_iter()
+        .chain([listed])
+        .find(|it| schema.is_valid(it))
 }
 
 /// What the contract alone says.
@@ -289,7 +318,12 @@ fn of_schema(stock: &Stock<'_>, schema: &Schema) -> Vec<Value> {
     values.truncate(12);
     values.extend(shape.constant.clone());
     values.extend(shape.default.clone());
-    let number = |key: &str| schema.node().and_then(|it| it.get(key)).map(|it| it.to_json());
+    let number = |key: &str| {
+        schema
+            .node()
+            .and_then(|it| it.get(key))
+            .map(|it| it.to_json())
+    };
     values.extend(["minimum", "maximum"].into_iter().filter_map(number));
     if shape.types.names(crate::contract::JsonType::Integer) {
         values.extend([1, 2, 3].map(Value::from));
@@ -347,7 +381,12 @@ fn field_values(stock: &Stock<'_>, resource: usize, field: &str) -> Vec<Value> {
         if *at == resource
             && let Some(key) = crate::state::Key::from_value(key)
         {
-            values.extend(stock.state.get(resource, &key).and_then(|it| stored(&it.data)));
+            values.extend(
+                stock
+                    .state
+                    .get(resource, &key)
+                    .and_then(|it| stored(&it.data)),
+            );
         }
     }
     for record in stock.state.all(resource).iter() {
@@ -365,14 +404,26 @@ fn field_values(stock: &Stock<'_>, resource: usize, field: &str) -> Vec<Value> {
 }
 
 /// Lists of files: none, one, some, and each kind and size that a clause speaks of.
-fn files_pool(stock: &Stock<'_>, media: &MediaType, hints: &[Hint]) -> Pool {
-    let _ = stock;
+fn files_pool(media: &MediaType, hints: &[Hint]) -> Pool {
     let shape = media.schema.as_ref().map(Schema::shape).unwrap_or_default();
     let (_, files) = without_files(media, json!({}));
     let name = files[0]["name"].as_str().unwrap_or("file").to_owned();
     let is_open = !matches!(shape.additional, crate::contract::Additional::Closed);
     let many = |count: usize| -> Value {
-        let one = |at: usize| file(&format!("{name}{}", if at == 0 { String::new() } else { at.to_string() }), "png", 64);
+        let one = |at: usize| {
+            file(
+                &format!(
+                    "{name}{}",
+                    if at == 0 {
+                        String::new()
+                    } else {
+                        at.to_string()
+                    }
+                ),
+                "png",
+                64,
+            )
+        };
         (0..count).map(one).collect()
     };
     let mut tries = vec![Try::Value(many(1)), Try::Value(many(0))];

@@ -1,12 +1,12 @@
 //! What is told about a fault: the summary, the clauses and rules that ask for something else, and how to tell
 //! whether it shows again.
 
-use super::game::{Game, Ground};
+use super::game::{Game, Known, Verdict};
 use super::moves::Move;
 use super::play::{Fault, kind};
 use crate::check::inspection::Inspection;
 use crate::check::session::evidence;
-use crate::check::{Check, Finding, Place, Received, Shows, Suspicion};
+use crate::check::{Check, Finding, Ground, Place, Received, Shows, Suspicion};
 use crate::contract::Schema;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub static BEHAVIOR: Check = Check {
 };
 
 /// What is told about a fault.
-pub(crate) fn suspicion(inspection: &Inspection, ground: &Ground, fault: Fault) -> Suspicion {
+pub(crate) fn suspicion(inspection: &Inspection, known: &Known, fault: Fault) -> Suspicion {
     let Fault {
         moves,
         sequence,
@@ -28,74 +28,90 @@ pub(crate) fn suspicion(inspection: &Inspection, ground: &Ground, fault: Fault) 
     let operation = moves.last().and_then(Move::operation);
     let operation = operation.map(|at| &inspection.api.contract.operations[at]);
     finding.operation = operation.map(|it| it.id.clone());
-    let subject = finding.operation.clone().unwrap_or_else(|| match moves.last() {
-        Some(Move::Operate { action, .. }) => format!("the operator's {action}"),
-        _ => "the service".to_owned(),
-    });
-    let first = verdict.differences.first();
-    let status = received.last().and_then(|it| it.as_ref()).map_or(0, |it| it.status);
-    let place = first.map_or(String::new(), |it| kind(&it.place));
-    let (summary, mark) = match (first, place.as_str()) {
-        (Some(_), "status") => {
-            let expected = verdict.expected.status.map(|it| it.to_string());
-            let mark = format!("status:{}:{status}", expected.unwrap_or_default());
-            let expected = &verdict.expected.text;
-            (format!("{subject} answered {status}, expected {expected}"), mark)
-        }
-        (Some(first), place) => {
-            let at = place.strip_prefix("body ").unwrap_or(place);
-            let summary = format!(
-                "{subject} answered {} at {at}, expected {}",
-                first.actual, first.expected
-            );
-            let error = verdict.expected.error.as_deref().unwrap_or_default();
-            (summary, format!("{}:{error}", place.replace(' ', ":")))
-        }
-        (None, _) => (subject.clone(), String::new()),
-    };
+    let subject = finding
+        .operation
+        .clone()
+        .unwrap_or_else(|| match moves.last() {
+            Some(Move::Operate { action, .. }) => format!("the operator's {action}"),
+            _ => "the service".to_owned(),
+        });
+    let status = received
+        .last()
+        .and_then(|it| it.as_ref())
+        .map_or(0, |it| it.status);
+    let (summary, mark) = summary(&subject, status, &verdict);
     finding.summary = summary;
     finding.fingerprint = format!("model:{subject}:{mark}");
-    if let Some(exchange) = &verdict.exchange {
-        for step in &exchange.why {
-            finding.grounds.push(crate::check::Ground {
-                text: step.text.clone(),
-                place: step.place.as_deref().and_then(place_of),
-            });
-        }
-    }
-    if let Some(operation) = operation {
-        let span = moves.last().and_then(Move::operation).and_then(|at| {
-            let behavior = inspection.api.behavior.as_ref()?;
-            behavior.operation_span(at)
-        });
-        let text = format!("the behavior of `{}`", operation.id);
-        finding.grounds.push(inspection.ground(text, span));
-        let pointer = first.and_then(|it| it.place.strip_prefix("body "));
-        let schema = operation
-            .response(verdict.expected.status.unwrap_or(200))
-            .and_then(|it| it.main_content()?.1.schema.clone());
-        if let (Some(pointer), Some(schema)) = (pointer, schema)
-            && let Some(schema) = below(schema, pointer)
-        {
-            let text = format!("the schema of {pointer}");
-            finding.grounds.push(inspection.ground(text, schema.span()));
-        }
-    }
+    finding.grounds = grounds(inspection, moves.last().and_then(Move::operation), &verdict);
     finding.differences = verdict.differences;
     finding.expected = verdict.expected;
-    let shows = shows(ground.clone(), moves);
+    let shows = shows(known.clone(), moves);
     Suspicion { finding, shows }
 }
 
+/// What is said in one line, and what tells this fault from others of the operation.
+fn summary(subject: &str, status: u16, verdict: &Verdict) -> (String, String) {
+    let Some(first) = verdict.differences.first() else {
+        return (subject.to_owned(), String::new());
+    };
+    let place = kind(&first.place);
+    if place == "status" {
+        let expected = verdict.expected.status.map(|it| it.to_string());
+        let mark = format!("status:{}:{status}", expected.unwrap_or_default());
+        let expected = &verdict.expected.text;
+        return (
+            format!("{subject} answered {status}, expected {expected}"),
+            mark,
+        );
+    }
+    let at = place.strip_prefix("body ").unwrap_or(&place);
+    let summary = format!(
+        "{subject} answered {} at {at}, expected {}",
+        first.actual, first.expected
+    );
+    let error = verdict.expected.error.as_deref().unwrap_or_default();
+    (summary, format!("{}:{error}", place.replace(' ', ":")))
+}
+
+/// The clauses that led to the model's answer, and the rule of the contract for what differs.
+fn grounds(inspection: &Inspection, operation: Option<usize>, verdict: &Verdict) -> Vec<Ground> {
+    let why = verdict.exchange.iter().flat_map(|it| &it.why);
+    let mut grounds: Vec<Ground> = why
+        .map(|step| Ground {
+            text: step.text.clone(),
+            place: step.place.as_deref().and_then(place_of),
+        })
+        .collect();
+    let Some(at) = operation else {
+        return grounds;
+    };
+    let declared = &inspection.api.contract.operations[at];
+    let behavior = inspection.api.behavior.as_ref();
+    let span = behavior.and_then(|it| it.operation_span(at));
+    let text = format!("the behavior of `{}`", declared.id);
+    grounds.push(inspection.ground(text, span));
+    let first = verdict.differences.first();
+    let pointer = first.and_then(|it| it.place.strip_prefix("body "));
+    let response = declared.response(verdict.expected.status.unwrap_or(200));
+    let schema = response.and_then(|it| it.main_content()?.1.schema.clone());
+    if let (Some(pointer), Some(schema)) = (pointer, schema)
+        && let Some(schema) = below(schema, pointer)
+    {
+        let text = format!("the schema of {pointer}");
+        grounds.push(inspection.ground(text, schema.span()));
+    }
+    grounds
+}
+
 /// Whether the last answer of a sequence is wrong, told by playing it again.
-fn shows(ground: Ground, moves: Vec<Move>) -> Shows {
+fn shows(known: Known, moves: Vec<Move>) -> Shows {
     Shows::All(Arc::new(move |received: &[Option<Arc<Received>>]| {
         let now = now();
-        let ground = Ground {
+        let known = Known {
             now,
-            ..ground.clone()
+            ..known.clone()
         };
-        let Some(mut game) = Game::new(ground) else {
+        let Some(mut game) = Game::new(known) else {
             return false;
         };
         let mut wrong = false;

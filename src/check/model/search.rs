@@ -22,7 +22,7 @@ use std::collections::VecDeque;
 pub(super) const BASE: &str = "http://service.invalid";
 /// Sequences have at most so many changes.
 const DEEPEST: usize = 3;
-/// Runs for one operation from the first records.
+/// Runs for one operation from the first records, at most.
 const RUNS_FIRST: usize = 1_200;
 /// Runs for one operation behind a change.
 const RUNS_LATER: usize = 60;
@@ -63,6 +63,8 @@ pub(crate) struct Search<'a> {
     random: ChaCha8Rng,
     /// Runs that are left.
     pub left: usize,
+    /// Runs for one operation from the first records.
+    share: usize,
     pub(super) nodes: VecDeque<Node>,
     /// Inputs that showed something, by operation.
     pub(super) kept: Vec<Vec<Ask>>,
@@ -100,6 +102,7 @@ impl<'a> Search<'a> {
             tap: Tap::default(),
             random: ChaCha8Rng::seed_from_u64(seed),
             left: runs,
+            share: (runs / operations.max(1) / 2).min(RUNS_FIRST),
             nodes: VecDeque::from([root]),
             kept: vec![Vec::new(); operations],
             lookups: (0..operations).map(|at| lookups(behavior, at)).collect(),
@@ -126,7 +129,7 @@ impl<'a> Search<'a> {
             self.operate(&node);
             for operation in 0..self.api.contract.operations.len() {
                 let runs = match depth {
-                    0 => RUNS_FIRST,
+                    0 => self.share,
                     _ if self.concerns(&node, operation) => RUNS_LATER,
                     _ => 0,
                 };
@@ -146,12 +149,18 @@ impl<'a> Search<'a> {
         let stock = self.stock(&node.twin.state, &node.touched);
         let concerned = &self.concerned[operation];
         node.touched.iter().any(|it| concerned.contains(&it.0))
-            || callers(&stock, operation)
-                .iter()
-                .any(|it| node.touched.iter().any(|touched| it.names.contains(&touched.1)))
+            || callers(&stock, operation).iter().any(|it| {
+                node.touched
+                    .iter()
+                    .any(|touched| it.names.contains(&touched.1))
+            })
     }
 
-    pub(super) fn stock<'s>(&'s self, state: &'s ApiState, touched: &'s [(usize, Value)]) -> Stock<'s> {
+    pub(super) fn stock<'s>(
+        &'s self,
+        state: &'s ApiState,
+        touched: &'s [(usize, Value)],
+    ) -> Stock<'s> {
         Stock {
             contract: &self.api.contract,
             behavior: self.behavior,
@@ -185,7 +194,9 @@ impl<'a> Search<'a> {
         for choice in chosen.iter().take(if many { 200 } else { 24 }) {
             for base in bases.iter().take(if many { 1 } else { 2 }) {
                 let mut ask = base.clone();
-                choice.iter().for_each(|(pointer, value)| put(&mut ask.inputs, pointer, value));
+                choice
+                    .iter()
+                    .for_each(|(pointer, value)| put(&mut ask.inputs, pointer, value));
                 if self.left > end && self.ask(node, &ask) {
                     queue.push_back(ask);
                 }
@@ -290,7 +301,9 @@ impl<'a> Search<'a> {
             let different = other.watched(self.api, request.clone(), (self.now, &self.tap));
             if !answers_agree(&exchange, &different) {
                 weight += usize::from(self.goals.show(id));
-            } else if carried.len() < CARRIED && exchange.touched.len() + different.touched.len() > 0 {
+            } else if carried.len() < CARRIED
+                && exchange.touched.len() + different.touched.len() > 0
+            {
                 carried.push((id, other));
             }
         }

@@ -110,7 +110,11 @@ impl Symbols {
                     }
                     None => {
                         let digits = self.within(&value.to_string(), whose)?;
-                        Some(digits.parse::<i64>().map_or_else(|_| value.clone(), Value::from))
+                        Some(
+                            digits
+                                .parse::<i64>()
+                                .map_or_else(|_| value.clone(), Value::from),
+                        )
                     }
                 }
             }

@@ -111,7 +111,9 @@ fn line(name: &str, outcomes: &[&Outcome]) -> (usize, usize, usize) {
         outcomes.iter().filter_map(|it| it.found.as_ref()).collect();
     let requests: Vec<usize> = found.iter().map(|it| it.0).collect();
     let steps: Vec<usize> = found.iter().map(|it| it.1).collect();
-    let share = (found.len() * 1000).checked_div(outcomes.len()).unwrap_or(0);
+    let share = (found.len() * 1000)
+        .checked_div(outcomes.len())
+        .unwrap_or(0);
     let (median, middle) = (median(requests.clone()), median(steps));
     println!(
         "{name:<20} {:>8} {:>7} {:>5}.{}% {:>10} {:>8} {:>7}",
