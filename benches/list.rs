@@ -97,8 +97,9 @@ fn api() -> Api {
         behavior: Some(Path::new("behavior.yaml")),
         contract: None,
         fixtures: &[],
+        overlays: &[],
     };
-    let compiled = engine::compile(files_of, 1, true, &files);
+    let compiled = engine::compile(files_of, 1, engine::Options::default(), &files);
     let style = mimeo::source::Style::default();
     let told = mimeo::source::render(&compiled.diagnostics, &compiled.sources, style);
     compiled.api.unwrap_or_else(|| panic!("{told}"))

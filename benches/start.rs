@@ -1,5 +1,5 @@
-//! How long until a fresh `mimeo serve` has answered, and until an edited behavior file is live: medians of ten.
-//! Run by `scripts/measure-start`.
+//! How long until a fresh `mimeo serve` has answered, and until an edited behavior file is live: medians of ten. With
+//! `MIMEO_DOCUMENT`, a large document that nobody prepared, also what that costs. Run by `scripts/measure-start`.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement")]
 
@@ -11,6 +11,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 10;
+/// How many requests the processor time is the mean of.
+const REQUESTS: u32 = 2_000;
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
@@ -26,9 +28,51 @@ fn main() {
     start_once(folder.path(), "kept.db");
     let again = median(|_| start_once(folder.path(), "kept.db"));
     show("start to first answer, kept store", again, 200);
-    let mut server = Server::start(folder.path(), "reload.db");
+    let mut server = Server::start(folder.path(), &["--store", "sqlite:reload.db"]);
     let reload = median(|round| reload_once(&mut server, folder.path(), round));
     show("save of behavior.yaml to its first answer", reload, 50);
+    drop(server);
+    if let Some(document) = std::env::var_os("MIMEO_DOCUMENT") {
+        large(Path::new(&document), folder.path());
+    }
+}
+
+/// A document of thousands of operations: time, memory, and processor time a request.
+fn large(document: &Path, folder: &Path) {
+    let document = document.canonicalize().unwrap();
+    let size = fs::metadata(&document).unwrap().len() / 1_000_000;
+    println!("{} ({size} MB), medians of {ROUNDS}:", document.display());
+    let arguments = [
+        document.to_str().unwrap(),
+        "--store",
+        "memory",
+        "--no-watch",
+    ];
+    let path = std::env::var("MIMEO_DOCUMENT_PATH");
+    let path = path.unwrap_or_else(|_| "/repos/octocat/hello-world".to_owned());
+    let first = median(|_| {
+        let began = Instant::now();
+        let mut server = Server::start(folder, &arguments);
+        assert!(server.get(&path).len() > 2);
+        began.elapsed()
+    });
+    show("start to first answer", first, 300);
+    let mut server = Server::start(folder, &arguments);
+    server.get(&path);
+    let before = server.cpu();
+    for _ in 0..REQUESTS {
+        server.get(&path);
+    }
+    let each = (server.cpu() - before).as_secs_f64() * 1e3 / f64::from(REQUESTS);
+    println!(
+        "  {:<44} {each:7.3} ms   (goal: 0.1 ms)",
+        "processor time a request"
+    );
+    let memory = server.memory();
+    println!(
+        "  {:<44} {memory:7} MB   (goal: 200 MB)",
+        "memory at its highest"
+    );
 }
 
 fn show(what: &str, took: Duration, goal: u64) {
@@ -44,7 +88,8 @@ fn median(mut measure: impl FnMut(usize) -> Duration) -> Duration {
 
 fn start_once(folder: &Path, store: &str) -> Duration {
     let began = Instant::now();
-    let mut server = Server::start(folder, store);
+    let store = format!("sqlite:{store}");
+    let mut server = Server::start(folder, &["--store", &store]);
     assert!(server.categories().contains("error_code"));
     began.elapsed()
 }
@@ -76,17 +121,10 @@ struct Server {
 }
 
 impl Server {
-    fn start(folder: &Path, store: &str) -> Self {
+    fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_mimeo"))
-            .args([
-                "serve",
-                "--port",
-                "0",
-                "--log",
-                "off",
-                "--store",
-                &format!("sqlite:{store}"),
-            ])
+            .args(["serve", "--port", "0", "--log", "off"])
+            .args(arguments)
             .current_dir(folder)
             .stdout(Stdio::piped())
             .spawn()
@@ -107,14 +145,44 @@ impl Server {
         }
     }
 
-    /// One answer over a connection that is kept.
+    /// Processor time so far, where the system tells.
+    fn cpu(&self) -> Duration {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
+        let stat = stat.unwrap_or_default();
+        let fields = stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace();
+        let ticks: u64 = fields
+            .skip(11)
+            .take(2)
+            .filter_map(|it| it.parse::<u64>().ok())
+            .sum();
+        Duration::from_millis(ticks * 10)
+    }
+
+    /// The most memory that it has held, in MB, where the system tells.
+    fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        kilobytes.unwrap_or(0) / 1024
+    }
+
     fn categories(&mut self) -> String {
+        self.get("/homemaking/v1/category")
+    }
+
+    /// One answer over a connection that is kept.
+    fn get(&mut self, path: &str) -> String {
         let connection = self
             .connection
             .get_or_insert_with(|| TcpStream::connect(&self.address).unwrap());
         connection.set_nodelay(true).unwrap();
         connection
-            .write_all(b"GET /homemaking/v1/category HTTP/1.1\r\nhost: localhost\r\n\r\n")
+            .write_all(format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").as_bytes())
             .unwrap();
         let mut answer = Vec::new();
         let mut buffer = [0; 4096];

@@ -3,6 +3,7 @@
 
 mod compile;
 mod formula;
+mod generated;
 mod hints;
 mod model;
 mod pour;
@@ -19,11 +20,13 @@ mod variants;
 mod view;
 
 pub use compile::{FixtureFile, Inputs, ReadBlob, compile};
+pub(crate) use formula::expr::{Expr, ExprKind};
 pub use formula::functions::{Env, Function, all as functions};
 pub(crate) use hints::{Hint, HintValue};
 pub use model::{
     Action, Behavior, By, Content, FailureKind, Field, Machine, NamedError, Resource, Role,
 };
+pub(crate) use model::{Change, ChangeKind, Given, GivenValue, OperationAnswer, Query};
 pub(crate) use run::Answered;
 pub use run::{Actor, Deed, Done, Run, Stop};
 pub use schema::schema;

@@ -5,7 +5,8 @@ use super::pour::{PlanId, Plans};
 use super::time::TimeStyle;
 use super::types::Type;
 use super::value::Val;
-use crate::contract::Schema;
+use crate::contract::{Contract, Schema};
+use crate::data::Locale;
 use crate::source::Span;
 use crate::state::ApiLayout;
 use bytes::Bytes;
@@ -26,6 +27,12 @@ pub struct Behavior {
     pub resources: Vec<Resource>,
     /// How records are kept: keys, indexes, orders.
     pub layout: Arc<ApiLayout>,
+    /// The contract that it belongs to.
+    pub(crate) document: Arc<Contract>,
+    /// The language of generated values.
+    pub(crate) locale: Locale,
+    /// Whether answers are completed from the schemas of responses.
+    pub(crate) fill: bool,
     pub(crate) envelopes: Envelopes,
     pub(crate) failures: Failures,
     pub(crate) callers: IndexMap<String, Caller>,
@@ -45,11 +52,33 @@ impl Behavior {
         operation.is_none_or(|it| it.change.is_empty())
     }
 
+    /// Whether the file says what an operation does.
+    pub(crate) fn describes(&self, operation: usize) -> bool {
+        self.operations.get(operation).is_some_and(Option::is_some)
+    }
+
     /// The error for a problem that mimeo finds by itself: the operation's own, or that of the file.
     pub fn failure_name(&self, kind: FailureKind, operation: Option<usize>) -> Option<String> {
         let operation = operation.and_then(|at| self.operations.get(at)?.as_ref());
         let own = operation.and_then(|it| it.failures.get(kind));
         own.or(self.failures.get(kind)).map(str::to_owned)
+    }
+
+    /// The resources that are looked into to find the caller behind a credential, by security scheme.
+    pub(crate) fn credential_resources(&self) -> Vec<(&str, Vec<usize>)> {
+        let callers = self.callers.iter();
+        let of = |given: &Given| match &given.value {
+            GivenValue::Query(query) => Some(query.resource),
+            GivenValue::Source(_) => None,
+        };
+        callers
+            .map(|(scheme, caller)| {
+                (
+                    scheme.as_str(),
+                    caller.given.iter().filter_map(of).collect(),
+                )
+            })
+            .collect()
     }
 
     /// The files that first records name.
@@ -233,6 +262,14 @@ pub struct Resource {
     pub machine: Option<Machine>,
     /// Records are files that are served back.
     pub content: Option<Content>,
+    /// The schema of a whole record, and of what is generated for it.
+    pub(crate) schema: Option<Schema>,
+    /// Whether a record keeps fields that are not declared.
+    pub(crate) open: bool,
+    /// Properties of the schema that must be there and may be `null`.
+    pub(crate) nulls: Vec<String>,
+    /// How many first records are generated.
+    pub(crate) records: usize,
     pub(crate) next_key: NextKey,
     pub(crate) relations: IndexMap<String, Relation>,
     pub(crate) derived: IndexMap<String, Derived>,
@@ -243,6 +280,8 @@ pub struct Resource {
 pub(crate) enum NextKey {
     /// 1, 2, 3…
     Integer,
+    /// Generated from the schema of the record.
+    Generated,
     /// Computed.
     Formula(Formula),
     /// `set` gives it.
@@ -256,6 +295,8 @@ pub struct Field {
     pub ty: Type,
     /// Its schema, where it was declared by one.
     pub schema: Option<Schema>,
+    /// Whether answers may show it: not if it stands beside the schema of the record.
+    pub shown: bool,
 }
 
 /// A record of another resource that belongs to a record.
@@ -365,6 +406,12 @@ pub(crate) struct Operation {
     pub status: u16,
     /// How the answer is poured into the response schema; absent for an answer without a body.
     pub plan: Option<PlanId>,
+    /// The schema by which the answer is completed, where it is.
+    pub fill: Option<Schema>,
+    /// Headers of the answer.
+    pub headers: Vec<(String, Source)>,
+    /// The resources whose records it looks at or changes.
+    pub uses: Vec<usize>,
     pub failures: Failures,
     /// The envelope of errors, where it is not that of the file.
     pub failure: Option<Source>,
@@ -411,9 +458,18 @@ pub(crate) struct Enclosing {
 /// Which page of a list, and the envelope of pages.
 #[derive(Debug)]
 pub(crate) struct Page {
-    pub number: Formula,
+    pub start: PageStart,
     pub size: Formula,
     pub envelope: Option<Enclosing>,
+}
+
+/// Where a page begins.
+#[derive(Debug)]
+pub(crate) enum PageStart {
+    /// The number of the page, from 1.
+    Number(Formula),
+    /// How many records come before it.
+    Offset(Formula),
 }
 
 /// One change.
@@ -432,6 +488,8 @@ pub(crate) enum ChangeKind {
         slot: usize,
         resource: usize,
         set: Vec<Assignment>,
+        /// Fields that are emptied unless `set` gives them.
+        emptied: Vec<String>,
     },
     Delete {
         slot: usize,
@@ -455,6 +513,8 @@ pub(crate) struct Creation {
     /// The list, and the slot of its element.
     pub each: Option<(Source, usize)>,
     pub set: Vec<Assignment>,
+    /// Fields that are not generated: `...` could give them.
+    pub offered: Vec<String>,
 }
 
 /// An action to be performed on the record in a slot.
@@ -477,6 +537,7 @@ pub(crate) enum ActionChoice {
 /// A field and its new value.
 #[derive(Debug)]
 pub(crate) struct Assignment {
+    /// The field, or `...` for every field that the value gives.
     pub field: String,
     pub value: Source,
     /// How a record is frozen into the field's schema, if the value is one.

@@ -23,7 +23,9 @@ pub struct PlanId(usize);
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
     plans: Vec<Plan>,
-    known: Vec<(Schema, Type)>,
+    known: Vec<(Schema, Type, PlanId)>,
+    /// The plan that copies whatever it is given.
+    copy: Option<PlanId>,
 }
 
 /// How a value becomes JSON.
@@ -35,6 +37,8 @@ pub(crate) enum Plan {
     Time(TimeForm),
     /// A record: each property from its source.
     Record(Vec<Property>),
+    /// A record: every field that may be shown and is not empty.
+    Stored,
     /// An object: the named entries are poured, others left out.
     Map(Vec<Property>),
     /// A list, element by element.
@@ -70,18 +74,27 @@ pub(crate) struct Property {
 impl Plans {
     /// The plan for a schema and type, if there is one already.
     pub(crate) fn find(&self, schema: &Schema, ty: &Type) -> Option<PlanId> {
-        let at = self
-            .known
-            .iter()
-            .position(|it| it.0 == *schema && it.1 == *ty)?;
-        Some(PlanId(at))
+        let mut known = self.known.iter();
+        let found = known.find(|it| it.0 == *schema && it.1 == *ty);
+        found.map(|it| it.2)
     }
 
     /// A place for a plan that is being made; it copies until then.
     pub(crate) fn reserve(&mut self, schema: &Schema, ty: &Type) -> PlanId {
-        self.known.push((schema.clone(), ty.clone()));
+        let place = PlanId(self.plans.len());
+        self.known.push((schema.clone(), ty.clone(), place));
         self.plans.push(Plan::Copy);
-        PlanId(self.plans.len() - 1)
+        place
+    }
+
+    /// A plan that copies whatever it is given.
+    pub(crate) fn copy(&mut self) -> PlanId {
+        let next = PlanId(self.plans.len());
+        let copy = *self.copy.get_or_insert(next);
+        if copy == next {
+            self.plans.push(Plan::Copy);
+        }
+        copy
     }
 
     /// Puts the plan into its place.
@@ -121,6 +134,7 @@ impl Pouring<'_> {
             (Plan::Record(properties), Val::Record(resource, record)) => {
                 self.record(properties, *resource, record)
             }
+            (Plan::Stored, Val::Record(resource, record)) => Ok(self.stored(*resource, record)),
             (Plan::Map(properties), Val::Map(entries)) => self.map(properties, entries),
             (Plan::List(plan), Val::List(items)) => {
                 items.iter().map(|item| self.value(*plan, item)).collect()
@@ -155,6 +169,16 @@ impl Pouring<'_> {
             }
         }
         Ok(Value::Object(map))
+    }
+
+    fn stored(&self, resource: usize, record: &Record) -> Value {
+        let fields = &self.view.behavior.resources[resource].fields;
+        let shown = |name: &String| fields.get(name).is_none_or(|it| it.shown);
+        let data = record.data.iter();
+        let data = data.filter(|(name, value)| !value.is_null() && shown(name));
+        data.map(|(name, value)| (name.clone(), value.clone()))
+            .collect::<Map<String, Value>>()
+            .into()
     }
 
     fn map(

@@ -9,7 +9,7 @@ use super::time;
 use super::types::Type;
 use super::value::Val;
 use crate::source::Span;
-use crate::state::{ApiState, Key, Record};
+use crate::state::{ApiState, Key, KeyKind, Record};
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -121,10 +121,13 @@ impl<'a> View<'a> {
 
 impl Records for View<'_> {
     fn lookup(&self, resource: usize, key: &Val) -> Option<Arc<Record>> {
-        let key = match key {
-            Val::Int(number) => Key::Int(*number),
-            Val::Text(text) => Key::Text(Arc::clone(text)),
-            other => Key::Int(other.as_int()?),
+        // A path may write as text what the record has as a number, and the other way round.
+        let kind = self.state.layout().resources[resource].key_kind;
+        let key = match (kind, key) {
+            (KeyKind::Text, Val::Text(text)) => Key::Text(Arc::clone(text)),
+            (KeyKind::Text, Val::Int(number)) => Key::from(number.to_string().as_str()),
+            (KeyKind::Integer, Val::Text(text)) => kind.parse(text)?,
+            (_, other) => Key::Int(other.as_int()?),
         };
         self.state.get(resource, &key).cloned()
     }

@@ -39,6 +39,20 @@ impl Credentials {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// The credentials of the given caller, from 0, by scheme and ready for sending.
+    pub(super) fn of(&self, contract: &Contract, caller: usize) -> Vec<(String, Part)> {
+        let schemes = self.by_scheme.iter();
+        let credentials = schemes.filter_map(|(name, values)| {
+            let scheme = contract.schemes.get(name)?;
+            let secret = Part::Secret {
+                name: secret_name(name, caller),
+                value: sent(&scheme.kind, values.get(caller)?),
+            };
+            Some((name.clone(), secret))
+        });
+        credentials.collect()
+    }
+
     /// Puts into a request what the operation asks for, as the given caller, from 0. Whether it could: an operation
     /// that anyone may call needs nothing.
     pub fn apply(
@@ -78,7 +92,11 @@ fn secret_name(scheme: &str, caller: usize) -> String {
 /// Puts a credential where its scheme wants it.
 pub fn place(scheme: &Scheme, name: String, value: &str, request: &mut Request) {
     let value = sent(&scheme.kind, value);
-    let secret = Part::Secret { name, value };
+    attach(scheme, Part::Secret { name, value }, request);
+}
+
+/// The same with a part that is ready for sending.
+pub(super) fn attach(scheme: &Scheme, secret: Part, request: &mut Request) {
     let authorization = |word: &str, secret| {
         let text = Text(vec![Part::Fixed(format!("{word} ")), secret]);
         ("Authorization".to_owned(), text)
@@ -99,6 +117,7 @@ pub fn place(scheme: &Scheme, name: String, value: &str, request: &mut Request) 
         SchemeKind::Basic => request.headers.push(authorization("Basic", secret)),
         SchemeKind::Bearer => request.headers.push(authorization("Bearer", secret)),
         SchemeKind::Http(word) => request.headers.push(authorization(word, secret)),
+        SchemeKind::Digest => request.headers.push(authorization("Digest", secret)),
         SchemeKind::MutualTls => {}
     }
 }
@@ -126,15 +145,15 @@ components:
     key: {type: apiKey, in: query, name: key}
 paths:
   /a:
-    get: {security: [{user: []}, {token: [], key: []}], responses: {'200': {description: ok}}}
-    put: {security: [{}, {token: []}], responses: {'200': {description: ok}}}
-    post: {responses: {'200': {description: ok}}}
+    get: {operationId: strict, security: [{user: []}, {token: [], key: []}], responses: {'200': {description: ok}}}
+    put: {operationId: lax, security: [{}, {token: []}], responses: {'200': {description: ok}}}
+    post: {operationId: open, responses: {'200': {description: ok}}}
 ";
 
-    fn applied(credentials: &Credentials, operation: usize, caller: usize) -> Option<Request> {
+    fn applied(credentials: &Credentials, operation: &str, caller: usize) -> Option<Request> {
         let contract = compile_files(&[("openapi.yaml", TEXT)]).0.unwrap();
         let mut request = Request::new(Method::GET, "/a");
-        let operation = &contract.operations[operation];
+        let operation = contract.operation(operation).unwrap();
         let could = credentials.apply(&contract, operation, (&mut request, caller));
         could.then_some(request)
     }
@@ -149,14 +168,17 @@ paths:
     #[test]
     fn a_requirement_that_can_be_met_is_met() {
         let mut credentials = Credentials::default();
-        assert!(applied(&credentials, 0, 0).is_none());
-        assert!(applied(&credentials, 1, 0).unwrap().headers.is_empty());
-        assert!(applied(&credentials, 2, 0).unwrap().headers.is_empty());
+        assert!(applied(&credentials, "strict", 0).is_none());
+        assert!(applied(&credentials, "lax", 0).unwrap().headers.is_empty());
+        assert!(applied(&credentials, "open", 0).unwrap().headers.is_empty());
         credentials.add("token", "t");
-        assert!(applied(&credentials, 0, 0).is_none(), "the key is missing");
-        assert_eq!(applied(&credentials, 1, 0).unwrap().headers.len(), 1);
+        assert!(
+            applied(&credentials, "strict", 0).is_none(),
+            "the key is missing"
+        );
+        assert_eq!(applied(&credentials, "lax", 0).unwrap().headers.len(), 1);
         credentials.add("key", "k");
-        let request = applied(&credentials, 0, 0).unwrap();
+        let request = applied(&credentials, "strict", 0).unwrap();
         assert_eq!(request.headers[0].1, Text(vec![secret("token", "t")]));
         assert_eq!(request.query[0].1, Text(vec![secret("key", "k")]));
     }
@@ -166,15 +188,19 @@ paths:
         let mut credentials = Credentials::default();
         credentials.add("user", "alice:x");
         credentials.add("user", "Ym9iOnk=");
-        let text = applied(&credentials, 0, 0).unwrap().headers[0].1.clone();
+        let text = applied(&credentials, "strict", 0).unwrap().headers[0]
+            .1
+            .clone();
         let basic = Part::Fixed("Basic ".to_owned());
         assert_eq!(
             text,
             Text(vec![basic.clone(), secret("user", "YWxpY2U6eA==")])
         );
-        let text = applied(&credentials, 0, 1).unwrap().headers[0].1.clone();
+        let text = applied(&credentials, "strict", 1).unwrap().headers[0]
+            .1
+            .clone();
         assert_eq!(text, Text(vec![basic, secret("user_2", "Ym9iOnk=")]));
         assert_eq!(credentials.named("user_2"), Some("Ym9iOnk="));
-        assert!(applied(&credentials, 0, 2).is_none());
+        assert!(applied(&credentials, "strict", 2).is_none());
     }
 }

@@ -2,6 +2,7 @@
 
 use super::results::Phase;
 use super::sequence::{Received, Sequence};
+use crate::source::{Sources, Span};
 use serde_json::Value;
 
 /// A rule that the checker holds services against. All of them are constants; SARIF lists them.
@@ -103,6 +104,21 @@ pub struct Ground {
     pub text: String,
     /// Where, if it stands anywhere.
     pub place: Option<Place>,
+}
+
+impl Ground {
+    /// What stands at a span.
+    pub(super) fn at(text: String, span: Option<Span>, sources: &Sources) -> Self {
+        let place = span.map(|span| {
+            let position = sources.position(span);
+            Place {
+                file: sources.path(span).display().to_string(),
+                line: position.line,
+                column: position.column,
+            }
+        });
+        Self { text, place }
+    }
 }
 
 /// A place in a file.

@@ -1,7 +1,7 @@
 //! What phases work with: the API, the service, the settings, and the log of all that happens.
 
 use super::event::Event;
-use super::finding::{Finding, Ground, Place};
+use super::finding::{Finding, Ground};
 use super::log::Log;
 use super::model::Plan;
 use super::results::Phase;
@@ -17,6 +17,7 @@ use crate::source::Span;
 use crate::workflow::Stories;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::OnceCell;
 
 /// Whoever wants to know what happens, as it happens.
 pub trait Listener: Send + Sync {
@@ -36,6 +37,8 @@ pub struct Inspection {
     pub stories: Option<Arc<Stories>>,
     /// The plan of the phase `model`, if it is made already.
     pub plan: Option<Arc<Plan>>,
+    /// Credentials that logins brought, where there is only one start for all.
+    pub(super) secrets: OnceCell<Vec<(String, String)>>,
     pub(super) log: Log,
 }
 
@@ -48,6 +51,7 @@ impl Inspection {
             settings,
             stories: None,
             plan: None,
+            secrets: OnceCell::new(),
             log: Log::default(),
         }
     }
@@ -94,7 +98,7 @@ impl Inspection {
 
     pub(super) async fn session(&self, purpose: Purpose) -> Result<Session<'_>, Stop> {
         let place = self.target.clean().await?;
-        Ok(Session::new(self, place, purpose))
+        self.log_in(place, purpose).await
     }
 
     /// What came back to a sequence from a clean start. Nothing is judged, and no budget is spent.
@@ -116,7 +120,8 @@ impl Inspection {
     }
 
     /// Tells a fault that is confirmed already.
-    pub fn found(&self, finding: Finding) {
+    pub fn found(&self, mut finding: Finding) {
+        self.target.add_headers(&mut finding.sequence.steps);
         self.log.found(finding, self.settings.seed);
     }
 
@@ -147,15 +152,7 @@ impl Inspection {
 
     /// A place in the spec files that asks for what was expected.
     pub fn ground(&self, text: String, span: Option<Span>) -> Ground {
-        let place = span.map(|span| {
-            let position = self.api.sources.position(span);
-            Place {
-                file: self.api.sources.path(span).display().to_string(),
-                line: position.line,
-                column: position.column,
-            }
-        });
-        Ground { text, place }
+        Ground::at(text, span, &self.api.sources)
     }
 
     /// The real time, in milliseconds since 1970 UTC.
@@ -166,10 +163,11 @@ impl Inspection {
 
     pub(super) fn sent(
         &self,
-        step: Step,
+        mut step: Step,
         received: Option<&Arc<Received>>,
         (at, line): (i64, String),
     ) {
+        self.target.add_headers(std::slice::from_mut(&mut step));
         self.log.sent(&self.api, step, received, (at, line));
     }
 }

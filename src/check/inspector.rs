@@ -1,9 +1,13 @@
 //! A phase as a piece of code, and the list of all of them.
 
+use super::coverage::CoverageInspector;
+use super::examples::ExamplesInspector;
 use super::inspection::Inspection;
+use super::laws::LawsInspector;
 use super::model::ModelInspector;
 use super::results::Phase;
 use super::target::Stop;
+use super::workflows::WorkflowsInspector;
 use futures_util::future::BoxFuture;
 
 /// Looks for faults in one way; one file or folder each.
@@ -22,4 +26,10 @@ pub trait Inspector: Send + Sync {
 }
 
 /// Every phase.
-pub(crate) const INSPECTORS: &[&dyn Inspector] = &[&ModelInspector];
+pub(crate) const INSPECTORS: &[&dyn Inspector] = &[
+    &ExamplesInspector,
+    &WorkflowsInspector,
+    &CoverageInspector,
+    &LawsInspector,
+    &ModelInspector,
+];

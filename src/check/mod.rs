@@ -5,30 +5,40 @@
 //! Terminal, `JUnit`, SARIF, HTML and all other reports read [`Event`]s and the final [`Results`], and nothing else.
 //! Deliberately absent: printing (`report`), exit codes (`cli`), and knowledge of any captured system.
 
+mod chain;
 pub mod checks;
 mod confirm;
+mod coverage;
 mod credentials;
+mod draft;
 mod event;
+mod examples;
 mod fill;
 mod finding;
 mod inspection;
 mod inspector;
+mod laws;
 mod log;
 pub mod model;
 mod part;
+mod rehearsal;
 mod results;
 mod run;
 mod scope;
 mod sequence;
 mod session;
 mod settings;
+#[cfg(test)]
+mod stand_in_tests;
 mod suspicion;
 mod target;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod universe;
+mod workflows;
 
 pub use confirm::Confirmed;
 pub use credentials::{Credentials, place};
@@ -44,3 +54,4 @@ pub use session::Session;
 pub use settings::{Initial, Login, Settings};
 pub use suspicion::{Shows, Suspicion};
 pub use target::{Address, Hook, Limits, Start, Stop, Target, TargetError, Unsendable, Wire};
+pub use traffic::{HarError, Recorded, Recording, TrafficInspector, read as read_har};

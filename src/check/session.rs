@@ -4,7 +4,7 @@ use super::checks::{self, Seen};
 use super::inspection::Inspection;
 use super::sequence::{Received, Sequence, Step};
 use super::suspicion::Suspicion;
-use super::target::{Delivered, Place, Stop, Undelivered, Values};
+use super::target::{Delivered, Place, Stop, Undelivered, Values, Wire};
 use std::sync::Arc;
 
 /// One sequence on its way. In a service with a reset hook there can only be one at a time: do not wait for a
@@ -12,6 +12,8 @@ use std::sync::Arc;
 pub struct Session<'i> {
     inspection: &'i Inspection,
     place: Place,
+    /// Credentials that logins of this session brought, by the names of their secrets.
+    secrets: Vec<(String, String)>,
     steps: Vec<Step>,
     received: Vec<Option<Arc<Received>>>,
     purpose: Purpose,
@@ -33,6 +35,7 @@ impl<'i> Session<'i> {
         Self {
             inspection,
             place,
+            secrets: Vec::new(),
             steps: Vec::new(),
             received: Vec::new(),
             purpose,
@@ -72,6 +75,11 @@ impl<'i> Session<'i> {
         }
     }
 
+    /// What it belongs to.
+    pub fn inspection(&self) -> &'i Inspection {
+        self.inspection
+    }
+
     /// Tells a fault that was seen; it is confirmed at the end of the phase.
     pub fn suspect(&self, suspicion: Suspicion) {
         self.inspection.suspect(suspicion);
@@ -102,13 +110,32 @@ impl<'i> Session<'i> {
         Ok(())
     }
 
+    /// Begins at the same place, with these credentials.
+    pub(super) fn logged_in(mut self, purpose: Purpose, secrets: Vec<(String, String)>) -> Self {
+        self.steps.clear();
+        self.received.clear();
+        self.purpose = purpose;
+        self.secrets = secrets;
+        self
+    }
+
+    /// A request to the control API that is no step of the sequence.
+    pub(super) async fn control(&self, wire: Wire) -> Result<Option<Received>, Stop> {
+        self.inspection.target.control(wire, &self.place).await
+    }
+
     async fn deliver(&mut self, step: Step) -> Result<Option<Arc<Received>>, Stop> {
         let target = &self.inspection.target;
         if self.purpose == Purpose::Search {
             target.spend()?;
         }
         let credentials = &self.inspection.settings.credentials;
-        let secret = |name: &str| credentials.named(name).map(str::to_owned);
+        let secrets = &self.secrets;
+        let secret = |name: &str| {
+            let own = secrets.iter().find(|(known, _)| known == name);
+            let own = own.map(|(_, value)| value.as_str());
+            own.or_else(|| credentials.named(name)).map(str::to_owned)
+        };
         let values = Values {
             received: &self.received,
             secret: &secret,

@@ -3,7 +3,7 @@
 use super::inspection::Inspection;
 use super::settings::Settings;
 use super::target::Target;
-use crate::engine::Api;
+use crate::engine::{Api, Options};
 use crate::host::{self, Host, Model, Opened};
 use std::path::Path;
 use std::sync::Arc;
@@ -46,7 +46,16 @@ fn open(folder: &Path) -> Arc<Host> {
         fixtures: folder.join("fixtures"),
         ..host::Settings::default()
     };
-    let Opened { host, .. } = Host::open(settings, Model { strict: true }).unwrap();
+    let Opened { host, .. } = Host::open(
+        settings,
+        Model {
+            options: Options {
+                stateless: true,
+                ..Options::default()
+            },
+        },
+    )
+    .unwrap();
     host
 }
 

@@ -1,5 +1,8 @@
 //! Arguments as they are written, with their help. What they mean is decided in `settings`.
 
+use super::arguments_init::InitArguments;
+use super::arguments_rehearse::RehearseArguments;
+use super::verdict::{self, VerdictArguments};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -19,6 +22,7 @@ Examples:
   mimeo story shop                   play the stories of specs/shop/workflows.arazzo.yaml
   mimeo lint                         check the files and say all that is wrong
   mimeo explain unknown-key          what a diagnostic means and how to mend it
+  mimeo explain openapi.yaml         what mimeo reads out of a document, as a behavior file
 
 Exit codes: 0 fine, 1 the contract is broken or files have errors, 2 usage, files or environment,
 3 the target does not answer.";
@@ -29,13 +33,27 @@ pub enum Command {
     /// Serve APIs as stateful stand-ins
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(ServeArguments),
+    /// Judge a running service: does it keep its contract and its behavior?
+    #[command(after_help = super::check::EXAMPLES)]
+    Check(Box<super::check::CheckArguments>),
     /// Play the stories of an API: the workflows of its Arazzo document
     #[command(after_help = STORY_EXAMPLES)]
     Story(StoryArguments),
+    /// Say what the clients of a stand-in did wrong, and what they never used
+    #[command(after_help = verdict::EXAMPLES)]
+    Verdict(VerdictArguments),
     /// Check spec files and print every diagnostic
     Lint(LintArguments),
-    /// Explain a diagnostic, or list all of them
+    /// Call every operation of documents and hold the answers against them
+    #[command(after_help = super::arguments_rehearse::EXAMPLES)]
+    Rehearse(RehearseArguments),
+    /// Say what changes for clients from one version to the next
+    #[command(after_help = super::arguments_diff::EXAMPLES)]
+    Diff(super::arguments_diff::DiffArguments),
+    /// Explain a diagnostic, or print what is inferred from a document and why
     Explain(ExplainArguments),
+    /// Write what is inferred from a document into a behavior.yaml beside it
+    Init(InitArguments),
     /// List the functions of formulas and templates
     Functions,
     /// Print the JSON Schema of a kind of file, for editors
@@ -46,13 +64,16 @@ const SERVE_EXAMPLES: &str = "\
 Examples:
   mimeo serve                                  all of specs/, state kept in .mimeo/state.db
   mimeo serve specs/shop --store memory        one API, forgotten at the end
+  mimeo serve petstore.yaml                    any OpenAPI document, 2.0 to 3.2
+  mimeo serve https://example.com/openapi.json --overlay mine.yaml
   mimeo serve --clock fixed:2021-03-09T12:00:00+08:00 --seed 7
+  mimeo serve openapi.yaml --stateless         examples and generated values only, as `prism mock` has them
   mimeo serve --port 0 --log json              for scripts: read the port from the `ready` line";
 
 /// Arguments of `mimeo serve`.
 #[derive(Args, Debug)]
 pub struct ServeArguments {
-    /// Folders of APIs, folders of such folders, or single contracts
+    /// OpenAPI documents, as files or addresses; folders of APIs, and folders of such folders
     #[arg(
         default_value = "specs",
         value_name = "PATHS",
@@ -67,7 +88,7 @@ pub struct ServeArguments {
     #[arg(long, default_value = "127.0.0.1", env = "MIMEO_HOST")]
     pub host: String,
     /// Port to listen on; 0 takes any free one
-    #[arg(long, default_value_t = 4010, env = "MIMEO_PORT")]
+    #[arg(short, long, default_value_t = 4010, env = "MIMEO_PORT")]
     pub port: u16,
     /// Where records are kept: `sqlite:FILE` or `memory`
     #[arg(long, default_value = "sqlite:.mimeo/state.db", env = "MIMEO_STORE")]
@@ -103,9 +124,39 @@ pub struct ServeArguments {
         value_delimiter = ','
     )]
     pub allow_host: Vec<String>,
+    /// Amend the document with an overlay before it is served; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+    /// Read documents of the web only as they were kept by an earlier run
+    #[arg(long, env = "MIMEO_OFFLINE")]
+    pub offline: bool,
     /// Send answers that break the contract as they are, instead of a 500 that says so
     #[arg(long)]
     pub no_strict: bool,
+    /// What clients must use, and what is tolerated of them; `mimeo verdict` judges by it
+    #[arg(long, value_name = "FILE", env = "MIMEO_EXPECT")]
+    pub expect: Option<PathBuf>,
+    /// Write at the end what was used, for `mimeo verdict FILE`
+    #[arg(long, value_name = "FILE", env = "MIMEO_USAGE")]
+    pub usage: Option<PathBuf>,
+    /// Answer documents without a behavior file from their examples and schemas alone, as Prism does
+    #[arg(long)]
+    pub stateless: bool,
+    /// Generate the bodies of such documents anew for each request, even where there is an example
+    #[arg(short, long)]
+    pub dynamic: bool,
+    /// Pass over the examples of responses
+    #[arg(long, alias = "ignoreExamples")]
+    pub ignore_examples: bool,
+    /// Make answers that break the contract a 500 that says so, with --stateless too
+    #[arg(long, conflicts_with = "no_strict")]
+    pub errors: bool,
+    /// Let pages of all origins use the APIs (the default)
+    #[arg(long, overrides_with = "no_cors")]
+    pub cors: bool,
+    /// Send no CORS headers and answer no preflight requests
+    #[arg(long)]
+    pub no_cors: bool,
 }
 
 /// How changed files are noticed.
@@ -166,9 +217,15 @@ pub struct StoryArguments {
 /// Arguments of `mimeo lint`.
 #[derive(Args, Debug)]
 pub struct LintArguments {
-    /// Folders of APIs, folders of such folders, or single files
+    /// OpenAPI documents, as files or addresses; folders of APIs, and folders of such folders
     #[arg(default_value = "specs", value_name = "PATHS")]
     pub paths: Vec<PathBuf>,
+    /// Amend the document with an overlay first; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+    /// Read documents of the web only as they were kept by an earlier run
+    #[arg(long, env = "MIMEO_OFFLINE")]
+    pub offline: bool,
     /// The folder that has a folder of fixtures for each API; by default `fixtures` beside the specs
     #[arg(long, value_name = "DIR", env = "MIMEO_FIXTURES")]
     pub fixtures: Option<PathBuf>,
@@ -189,8 +246,8 @@ pub enum Format {
 /// Arguments of `mimeo explain`.
 #[derive(Args, Debug)]
 pub struct ExplainArguments {
-    /// The code, such as unknown-key
-    pub code: Option<String>,
+    /// A code such as unknown-key, or an OpenAPI document; all codes by default
+    pub of: Option<String>,
 }
 
 /// Arguments of `mimeo schema`.
@@ -205,6 +262,8 @@ pub struct SchemaArguments {
 pub enum SchemaOf {
     /// behavior.yaml
     Behavior,
+    /// mimeo.toml
+    Settings,
 }
 
 /// What clap says about wrong arguments, without its usage text: `error: …; tip: …`.

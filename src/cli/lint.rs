@@ -3,17 +3,19 @@
 use super::arguments::{Format, LintArguments};
 use super::exit::Exit;
 use super::fixtures;
-use crate::host::{ApiFiles, Compiled, Engine, Model, discover};
+use super::settings::CACHE;
+use crate::host::{ApiFiles, Compiled, Engine, Model, Web, discover};
 use crate::report::Output;
-use crate::source::{Diagnostic, Disk, render, to_json};
+use crate::source::{Diagnostic, render, to_json};
 use anyhow::{Result, bail};
 use serde_json::Value;
 
 /// Ends with [`Exit::Broken`] if there is an error among the diagnostics.
 pub fn run(arguments: &LintArguments, output: &Output) -> Result<Exit> {
+    let web = Web::new(CACHE, arguments.offline);
     let compiled: Vec<Compiled> = apis(arguments)?
         .iter()
-        .map(|files| Model { strict: true }.compile(files, 1, &Disk))
+        .map(|files| compile(files, &web))
         .collect();
     match arguments.format {
         Format::Human => output.say(&human(&compiled, output)),
@@ -27,10 +29,19 @@ pub fn run(arguments: &LintArguments, output: &Output) -> Result<Exit> {
     }
 }
 
+/// Everything that is wrong, also what a server has no time to look for.
+fn compile(files: &ApiFiles, web: &Web) -> Compiled {
+    let mut compiled = Model::default().compile(files, 1, web);
+    let unchecked = compiled.api.as_ref().filter(|(api, _)| !api.checked);
+    let further = unchecked.map(|(api, _)| api.contract.lint());
+    compiled.diagnostics.extend(further.unwrap_or_default());
+    compiled
+}
+
 /// Fails if a path cannot be read or there is nothing to check.
 fn apis(arguments: &LintArguments) -> Result<Vec<ApiFiles>> {
     let fixtures = fixtures::folder(arguments.fixtures.as_deref(), &arguments.paths);
-    let apis = match discover(&arguments.paths, &fixtures) {
+    let mut apis = match discover(&arguments.paths, &fixtures) {
         Ok(apis) => apis,
         Err((path, error)) => bail!("cannot read {}: {error}", path.display()),
     };
@@ -44,6 +55,9 @@ fn apis(arguments: &LintArguments) -> Result<Vec<ApiFiles>> {
             "no API in {}: a folder of one has an openapi.yaml",
             paths.join(", ")
         );
+    }
+    for api in &mut apis {
+        api.overlays.clone_from(&arguments.overlay);
     }
     Ok(apis)
 }

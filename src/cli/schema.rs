@@ -9,6 +9,7 @@ use crate::report::Output;
 pub fn run(arguments: &SchemaArguments, output: &Output) -> Exit {
     let schema = match arguments.of {
         SchemaOf::Behavior => behavior::schema(),
+        SchemaOf::Settings => super::check::schema(),
     };
     output.say(&format!("{schema:#}\n"));
     Exit::Fine

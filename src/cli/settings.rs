@@ -2,13 +2,18 @@
 
 use super::arguments::{Log, ServeArguments, Watch};
 use super::fixtures;
-use crate::host::{self, StoreChoice};
+use crate::engine::Options;
+use crate::host::{self, StoreChoice, Web};
 use crate::report::reporter;
 use crate::server::{Limits, ServerSettings};
 use crate::state::Clock;
 use anyhow::{Context, Result, bail};
 use chrono::DateTime;
+use std::path::PathBuf;
 use std::time::Duration;
+
+/// Where documents of the web are kept.
+pub const CACHE: &str = ".mimeo/cache";
 
 /// How often files are looked at with `--watch poll`.
 const POLL: Duration = Duration::from_millis(500);
@@ -28,6 +33,10 @@ pub struct ServeSettings {
     pub watch: Option<host::Watch>,
     /// What is printed.
     pub log: reporter::Log,
+    /// What is expected of clients.
+    pub expect: Option<PathBuf>,
+    /// Where it is written what was used.
+    pub usage: Option<PathBuf>,
 }
 
 impl ServeSettings {
@@ -39,7 +48,15 @@ impl ServeSettings {
             store: store(&arguments.store)?,
             seed: arguments.seed,
             clock: clock(&arguments.clock)?,
-            strict: !arguments.no_strict,
+            web: Web::new(CACHE, arguments.offline),
+            overlays: arguments.overlay.clone(),
+            options: Options {
+                strict: arguments.errors || !(arguments.no_strict || arguments.stateless),
+                stateless: arguments.stateless,
+                dynamic: arguments.dynamic,
+                ignore_examples: arguments.ignore_examples,
+                seed: arguments.seed,
+            },
             ..host::Settings::default()
         };
         let limits = Limits {
@@ -49,6 +66,7 @@ impl ServeSettings {
         let server = ServerSettings {
             limits,
             allowed_hosts: arguments.allow_host.clone(),
+            cors: !arguments.no_cors,
             ..ServerSettings::default()
         };
         let watch = match arguments.watch {
@@ -62,6 +80,8 @@ impl ServeSettings {
             address: address.to_owned(),
             port: arguments.port,
             watch: (!arguments.no_watch).then_some(watch),
+            expect: arguments.expect.clone(),
+            usage: arguments.usage.clone(),
             log: match arguments.log {
                 Log::Human => reporter::Log::Human,
                 Log::Json => reporter::Log::Json,
@@ -132,7 +152,7 @@ mod tests {
         assert_eq!(settings.host.clock, Clock::REAL);
         assert_eq!(settings.server.limits.body, 32 << 20);
         assert_eq!(settings.watch, Some(host::Watch::Notify));
-        assert!(settings.host.strict);
+        assert!(settings.host.options.strict);
     }
 
     #[test]

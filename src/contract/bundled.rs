@@ -19,6 +19,12 @@ impl Contract {
             moved: Vec::new(),
         };
         let mut document = bundler.value(node, self.root, "");
+        if let Some(document) = document.as_object_mut() {
+            // Where 2.0 has its shared parts; what is in use moves.
+            for key in OLD {
+                document.shift_remove(key);
+            }
+        }
         let mut next = 0;
         while let Some(moved) = bundler.moved.get(next) {
             let (address, section, name) = moved.clone();
@@ -36,10 +42,13 @@ impl Contract {
     }
 }
 
+/// Keys of a document that was 2.0 once.
+const OLD: [&str; 3] = ["definitions", "parameters", "responses"];
+
 struct Bundler<'a> {
     store: &'a Store,
     root: FileId,
-    /// Targets outside of the document, with their section and name in `components`.
+    /// Targets outside of `components` and paths, with their section and name in `components`.
     moved: Vec<(Address, &'static str, String)>,
 }
 
@@ -71,7 +80,12 @@ impl Bundler<'_> {
         let Ok(address) = self.store.resolve(file, reference) else {
             return json!(reference);
         };
-        if address.file == self.root {
+        let is_old = OLD.iter().any(|key| {
+            let rest = address.pointer.strip_prefix('/');
+            rest.and_then(|it| it.strip_prefix(key))
+                .is_some_and(|it| it.starts_with('/'))
+        });
+        if address.file == self.root && !is_old {
             return json!(format!("#{}", fragment(&address.pointer)));
         }
         let context = if context.is_empty() {

@@ -22,6 +22,8 @@ pub(crate) enum Codec {
     Form,
     /// `multipart/form-data`.
     Multipart,
+    /// `application/xml`, `text/xml` and everything with `+xml`.
+    Xml,
     /// `text/*`.
     Text,
     /// Everything else.
@@ -78,12 +80,19 @@ impl MediaRange {
         all.then_some(1 + kind * 100 + subtype * 10 + self.parameters.len())
     }
 
+    /// Whether it stands for several types, such as `text/*`.
+    pub(crate) fn is_open(&self) -> bool {
+        self.kind.contains('*') || self.subtype.contains('*')
+    }
+
     /// How a body of this type is read.
     pub(crate) fn codec(&self) -> Codec {
         match (self.kind.as_str(), self.subtype.as_str()) {
             (_, subtype) if subtype == "json" || subtype.ends_with("+json") => Codec::Json,
             ("application", "x-www-form-urlencoded") => Codec::Form,
             ("multipart", "form-data") => Codec::Multipart,
+            ("application" | "text", "xml") => Codec::Xml,
+            (_, subtype) if subtype.ends_with("+xml") && self.kind != "image" => Codec::Xml,
             ("text", _) => Codec::Text,
             _ => Codec::Bytes,
         }

@@ -5,12 +5,16 @@
 //!
 //! [`Bundle`]: crate::source::Bundle
 
+mod accept;
 mod answer;
 mod bundled;
 mod compile;
+mod condition;
 mod decode;
+mod encode;
 mod media_type;
 mod model;
+pub mod overlay;
 mod router;
 mod schema;
 mod security;
@@ -21,7 +25,11 @@ mod text;
 mod violation;
 mod wording;
 
+pub(crate) use condition::Condition;
+
+pub(crate) use accept::Accept;
 pub use decode::{Decoded, RawRequest, UploadedFile};
+pub(crate) use decode::{query_pairs, unescape_query};
 pub(crate) use media_type::Codec;
 pub use media_type::MediaRange;
 pub use model::{
@@ -29,7 +37,8 @@ pub use model::{
     ParameterStyle, Response, Server,
 };
 pub use router::Found;
-pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet};
+pub(crate) use schema::escape;
+pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet, Xml};
 pub use security::{Access, Alternative, Requirement, Scheme, SchemeKind};
 pub(crate) use text::decode_base64;
 pub use violation::{Place, Violation};

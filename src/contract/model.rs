@@ -1,15 +1,16 @@
 //! A contract as the engine and the behavior compiler see it. Reading it is `compile`'s work.
 
+use super::condition::Marks;
 use super::media_type::MediaRange;
 use super::router::{Found, Router};
-use super::schema::{Schema, Store};
+use super::schema::{Address, Schema, Store};
 use super::security::{Requirement, Scheme};
 use super::text::Coercion;
 use crate::source::{FileId, Node, RefError, Span};
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// An API as its `OpenAPI` document describes it.
 #[derive(Debug)]
@@ -31,6 +32,10 @@ pub struct Contract {
     pub(crate) router: Router,
     pub(crate) store: Arc<Store>,
     pub(crate) by_id: HashMap<String, usize>,
+    /// Whether its texts are Chinese, once somebody has looked.
+    pub(crate) chinese: OnceLock<bool>,
+    /// Every schema that is in use, to be checked.
+    pub(crate) schemas: Vec<Address>,
 }
 
 /// An entry of `servers`, with its variables filled in by their defaults.
@@ -67,6 +72,8 @@ pub struct Operation {
     pub responses: IndexMap<String, Response>,
     /// Any of these is enough; empty for everyone.
     pub security: Vec<Requirement>,
+    /// `deprecated`.
+    pub deprecated: bool,
     /// Where the operation stands.
     pub span: Span,
     /// Where its id stands, or its method if it has none.
@@ -122,6 +129,8 @@ pub struct Parameter {
     pub style: ParameterStyle,
     /// Whether each item has its own `name=`.
     pub explode: bool,
+    /// Whether reserved characters stand for themselves in its value, so that `+` is no space.
+    pub allow_reserved: bool,
     /// What it must look like.
     pub schema: Option<Schema>,
     /// `default` of the schema.
@@ -153,6 +162,8 @@ pub struct MediaType {
     pub range: MediaRange,
     /// What it must look like.
     pub schema: Option<Schema>,
+    /// What each item of a sequence must look like: a line, an event.
+    pub items: Option<Schema>,
     /// Examples in the order of the document; `example` has no name.
     pub examples: Vec<Example>,
     /// How single properties of a form are written.
@@ -163,7 +174,7 @@ pub struct MediaType {
 }
 
 /// How one property of a form is written.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Encoding {
     /// The media types that the part may have; empty for any.
     pub content_types: Vec<MediaRange>,
@@ -171,6 +182,8 @@ pub struct Encoding {
     pub style: ParameterStyle,
     /// Whether each item has its own `name=`.
     pub explode: bool,
+    /// The headers that a part must or may have.
+    pub headers: IndexMap<String, Parameter>,
 }
 
 /// A value that shows what is meant.
@@ -202,7 +215,18 @@ pub struct Response {
 impl Contract {
     /// What stands behind a method and a path (without the server's base path, as sent).
     pub fn find(&self, method: &http::Method, path: &str) -> Found {
-        self.router.find(method, path)
+        self.router.find(method, path, None)
+    }
+
+    /// What stands behind a request, where query and headers tell operations of one path apart too.
+    pub fn find_by(
+        &self,
+        method: &http::Method,
+        path: &str,
+        (query, headers): (&str, &http::HeaderMap),
+    ) -> Found {
+        let marks = Marks { query, headers };
+        self.router.find(method, path, Some(marks))
     }
 
     /// The operation of that id.

@@ -8,6 +8,7 @@
 //!   the path does not match.
 //! - A trailing slash counts: `/a` and `/a/` are two paths.
 
+use super::condition::{Condition, Marks};
 use super::template::{Segment, Template, is_literal};
 use http::Method;
 use std::collections::HashMap;
@@ -47,10 +48,21 @@ struct Branch {
     route: Option<usize>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Route {
+    methods: Vec<Served>,
+}
+
+/// A method of a route.
+#[derive(Debug)]
+struct Served {
+    method: Method,
+    /// The place in `Contract::operations`.
+    operation: usize,
+    /// The names of the path's parameters, as the path of this operation writes them.
     names: Vec<String>,
-    methods: Vec<(Method, usize)>,
+    /// What a request must have besides path and method.
+    conditions: Vec<Condition>,
 }
 
 /// The table of all paths.
@@ -61,7 +73,8 @@ pub(crate) struct Router {
 }
 
 impl Router {
-    /// Adds a path with its methods, each with the place of its operation.
+    /// Adds a path with its methods, each with the place of its operation. A path that matches the same requests as
+    /// one before it is told, and adds the methods that the first one lacks.
     pub(crate) fn insert(
         &mut self,
         template: &Template,
@@ -71,19 +84,47 @@ impl Router {
         for segment in &template.segments {
             branch = branch.enter(segment);
         }
-        if let Some(first) = branch.route {
-            return Err(Ambiguous { first });
+        let known = branch.route;
+        let at = known.unwrap_or(self.routes.len());
+        branch.route = Some(at);
+        if known.is_none() {
+            self.routes.push(Route::default());
         }
-        branch.route = Some(self.routes.len());
-        self.routes.push(Route {
-            names: template.names().map(str::to_owned).collect(),
-            methods,
+        let route = &mut self.routes[at];
+        for (method, operation) in methods {
+            if !route.serves(template, &method) {
+                let names = template.names().map(str::to_owned).collect();
+                route.methods.push(Served {
+                    method,
+                    operation,
+                    names,
+                    conditions: template.conditions.clone(),
+                });
+            }
+        }
+        match known.filter(|_| template.conditions.is_empty()) {
+            Some(first) => Err(Ambiguous { first }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a path that matches the same requests has the method already.
+    pub(crate) fn serves(&self, template: &Template, method: &Method) -> bool {
+        let mut segments = template.segments.iter();
+        let branch = segments.try_fold(&self.root, |branch, segment| match segment.literal() {
+            Some(text) => branch.literals.get(text),
+            None => {
+                let shape = segment.shape();
+                let mut patterns = branch.patterns.iter();
+                patterns.find(|it| it.0 == shape).map(|it| &it.1)
+            }
         });
-        Ok(())
+        let route = branch.and_then(|it| Some(&self.routes[it.route?]));
+        route.is_some_and(|it| it.serves(template, method))
     }
 
     /// What stands behind a method and a path.
-    pub(crate) fn find(&self, method: &Method, path: &str) -> Found {
+    pub(crate) fn find(&self, method: &Method, path: &str, marks: Option<Marks<'_>>) -> Found {
         let Some(rest) = path.strip_prefix('/') else {
             return Found::NoPath;
         };
@@ -93,10 +134,10 @@ impl Router {
             return Found::NoPath;
         };
         let route = &self.routes[route];
-        match route.operation(method) {
-            Some(index) => Found::Operation {
-                index,
-                path_params: route
+        match route.operation(method, marks) {
+            Some(served) => Found::Operation {
+                index: served.operation,
+                path_params: served
                     .names
                     .iter()
                     .cloned()
@@ -152,17 +193,36 @@ impl Branch {
 }
 
 impl Route {
-    fn operation(&self, method: &Method) -> Option<usize> {
+    /// Whether the method is there already, under the same conditions.
+    fn serves(&self, template: &Template, method: &Method) -> bool {
+        let mut methods = self.methods.iter();
+        methods.any(|it| it.method == *method && it.conditions == template.conditions)
+    }
+
+    /// What serves the method: where several do, the one of which the most conditions are met, else the first one
+    /// that has the fewest.
+    fn operation(&self, method: &Method, marks: Option<Marks<'_>>) -> Option<&Served> {
         let of = |wanted: &Method| {
-            let mut methods = self.methods.iter();
-            methods.find(|(known, _)| known == wanted).map(|it| it.1)
+            let mut found = self.methods.iter().filter(|it| it.method == *wanted);
+            let first = found.next()?;
+            let others: Vec<&Served> = found.collect();
+            if others.is_empty() {
+                return Some(first);
+            }
+            let all = || std::iter::once(first).chain(others.iter().copied());
+            let holds = |it: &&Served| {
+                let mut conditions = it.conditions.iter();
+                marks.is_some_and(|marks| conditions.all(|it| it.holds(marks)))
+            };
+            let met = all().filter(holds).max_by_key(|it| it.conditions.len());
+            met.or_else(|| all().min_by_key(|it| it.conditions.len()))
         };
         of(method).or_else(|| (method == Method::HEAD).then(|| of(&Method::GET)).flatten())
     }
 
     fn allow(&self) -> Vec<Method> {
         let mut allow = Vec::new();
-        for (method, _) in &self.methods {
+        for Served { method, .. } in &self.methods {
             allow.push(method.clone());
             if method == Method::GET {
                 allow.push(Method::HEAD);
@@ -182,6 +242,7 @@ impl Route {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderMap;
     use proptest::prelude::*;
 
     fn router(paths: &[&str]) -> Router {
@@ -196,7 +257,7 @@ mod tests {
     }
 
     fn index(router: &Router, path: &str) -> Option<usize> {
-        match router.find(&Method::GET, path) {
+        match router.find(&Method::GET, path, None) {
             Found::Operation { index, .. } => Some(index),
             _ => None,
         }
@@ -216,9 +277,33 @@ mod tests {
     }
 
     #[test]
+    fn conditions_tell_operations_of_one_path_apart() {
+        let table = router(&[
+            "/{a}",
+            "/{a}?comp=list",
+            "/{a}#tags",
+            "/{a}?comp=list&all=1",
+        ]);
+        let headers = HeaderMap::new();
+        let find = |query: &str| {
+            let headers = &headers;
+            let marks = Some(Marks { query, headers });
+            match table.find(&Method::GET, "/x", marks) {
+                Found::Operation { index, .. } => Some(index),
+                _ => None,
+            }
+        };
+        assert_eq!(find(""), Some(0));
+        assert_eq!(find("comp=list"), Some(1));
+        assert_eq!(find("tags=x&comp=none"), Some(2));
+        assert_eq!(find("comp=list&all=1"), Some(3));
+        assert_eq!(index(&table, "/x"), Some(0));
+    }
+
+    #[test]
     fn an_encoded_slash_stays_in_its_segment() {
         let Found::Operation { path_params, .. } =
-            router(&["/files/{name}"]).find(&Method::GET, "/files/a%2Fb")
+            router(&["/files/{name}"]).find(&Method::GET, "/files/a%2Fb", None)
         else {
             panic!("no match");
         };
@@ -229,12 +314,15 @@ mod tests {
     fn head_is_served_by_get_and_others_are_told_what_is_allowed() {
         let table = router(&["/a"]);
         assert!(matches!(
-            table.find(&Method::HEAD, "/a"),
+            table.find(&Method::HEAD, "/a", None),
             Found::Operation { .. }
         ));
         let allow = vec![Method::GET, Method::HEAD, Method::OPTIONS];
-        assert_eq!(table.find(&Method::POST, "/a"), Found::NoMethod { allow });
-        assert_eq!(table.find(&Method::POST, "/b"), Found::NoPath);
+        assert_eq!(
+            table.find(&Method::POST, "/a", None),
+            Found::NoMethod { allow }
+        );
+        assert_eq!(table.find(&Method::POST, "/b", None), Found::NoPath);
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub enum SchemeKind {
     Basic,
     /// `Authorization: Bearer`; OAuth 2 and `OpenID` Connect too.
     Bearer,
+    /// `Authorization: Digest` (RFC 7616).
+    Digest,
     /// `Authorization` with another scheme, named in small letters.
     Http(String),
     /// A client certificate, which no request shows.
@@ -62,14 +64,15 @@ pub struct Alternative<'c> {
 
 impl Scheme {
     /// The credential that a request carries for this scheme: the key, the token, `user:password`
-    /// of Basic. Nothing where there is none, or where it cannot be read.
+    /// of Basic, the user's name of Digest. Nothing where there is none, or where it cannot be read.
     pub fn credential(&self, raw: &RawRequest<'_>) -> Option<String> {
         let found = match &self.kind {
             SchemeKind::ApiKey { place, name } => api_key(raw, *place, name),
             SchemeKind::Basic => {
                 let bytes = decode_base64(authorization(raw, "basic")?)?;
-                String::from_utf8(bytes).ok()
+                String::from_utf8(bytes).ok().filter(|it| it.contains(':'))
             }
+            SchemeKind::Digest => digest_user(authorization(raw, "digest")?),
             SchemeKind::Bearer => authorization(raw, "bearer").map(str::to_owned),
             SchemeKind::Http(scheme) => authorization(raw, scheme).map(str::to_owned),
             SchemeKind::MutualTls => None,
@@ -77,8 +80,8 @@ impl Scheme {
         found.filter(|it| !it.is_empty())
     }
 
-    /// What `WWW-Authenticate` asks for.
-    pub fn challenge(&self, realm: &str) -> String {
+    /// What `WWW-Authenticate` asks for; `nonce` is a text that stands in no other challenge.
+    pub fn challenge(&self, realm: &str, nonce: &str) -> String {
         let realm: String = realm
             .chars()
             .filter(|it| (' '..='~').contains(it) && !matches!(it, '"' | '\\'))
@@ -86,6 +89,10 @@ impl Scheme {
         match &self.kind {
             SchemeKind::Basic => format!("Basic realm=\"{}\", charset=\"UTF-8\"", realm.trim()),
             SchemeKind::Bearer => format!("Bearer realm=\"{}\"", realm.trim()),
+            SchemeKind::Digest => format!(
+                "Digest realm=\"{}\", qop=\"auth\", algorithm=SHA-256, nonce=\"{nonce}\"",
+                realm.trim()
+            ),
             SchemeKind::Http(scheme) => {
                 let mut letters = scheme.chars();
                 let first = letters.next().map(|it| it.to_ascii_uppercase());
@@ -119,14 +126,26 @@ impl Operation {
         self.security.is_empty() || self.security.iter().any(|it| it.schemes.is_empty())
     }
 
+    /// Whether a request shows the credentials of one alternative, whatever they are worth. A client certificate
+    /// counts as shown, because a stand-in without TLS cannot ask for one.
+    pub fn admits(&self, contract: &Contract, raw: &RawRequest<'_>) -> bool {
+        let shown = |it: &&Scheme| it.kind == SchemeKind::MutualTls || it.credential(raw).is_some();
+        match self.security(contract) {
+            Access::Open => true,
+            Access::AnyOf(alternatives) => {
+                alternatives.iter().any(|it| it.schemes.iter().all(shown))
+            }
+        }
+    }
+
     /// The values of `WWW-Authenticate`, one for each scheme that would help.
-    pub fn challenges(&self, contract: &Contract) -> Vec<String> {
+    pub fn challenges(&self, contract: &Contract, nonce: &str) -> Vec<String> {
         let mut challenges: Vec<String> = Vec::new();
         let Access::AnyOf(alternatives) = self.security(contract) else {
             return challenges;
         };
         for scheme in alternatives.iter().flat_map(|it| &it.schemes) {
-            let challenge = scheme.challenge(&contract.title);
+            let challenge = scheme.challenge(&contract.title, nonce);
             if !challenges.contains(&challenge) {
                 challenges.push(challenge);
             }
@@ -158,6 +177,58 @@ fn authorization<'r>(raw: &RawRequest<'r>, scheme: &str) -> Option<&'r str> {
     let value = raw.headers.get(http::header::AUTHORIZATION)?;
     let (found, rest) = value.to_str().ok()?.trim().split_once(' ')?;
     found.eq_ignore_ascii_case(scheme).then_some(rest.trim())
+}
+
+/// The user's name in the answer to a Digest challenge; nothing where a part of it is missing.
+fn digest_user(answer: &str) -> Option<String> {
+    let parts = quoted_pairs(answer);
+    let part = |name: &str| {
+        let mut parts = parts.iter();
+        let found = parts.find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|it| it.1.as_str()).filter(|it| !it.is_empty())
+    };
+    let complete = ["realm", "nonce", "uri"]
+        .iter()
+        .all(|it| part(it).is_some());
+    let counted = part("qop").is_none() || (part("nc").is_some() && part("cnonce").is_some());
+    let response = part("response")?;
+    let hashed = response.len() >= 32 && response.bytes().all(|it| it.is_ascii_hexdigit());
+    let user = part("username").or_else(|| part("username*"))?;
+    (complete && counted && hashed).then(|| user.to_owned())
+}
+
+/// `a=b, c="d, e"` taken apart.
+fn quoted_pairs(text: &str) -> Vec<(&str, String)> {
+    let mut pairs = Vec::new();
+    let mut rest = text;
+    while let Some((name, after)) = rest.split_once('=') {
+        let name = name.trim_matches([' ', ',', '\t']);
+        let after = after.trim_start();
+        let (value, after) = match after.strip_prefix('"') {
+            Some(inside) => quoted(inside),
+            None => {
+                let end = after.find(',').unwrap_or(after.len());
+                (after[..end].trim().to_owned(), &after[end..])
+            }
+        };
+        pairs.push((name, value));
+        rest = after;
+    }
+    pairs
+}
+
+/// A text up to its closing quote, and what is behind it.
+fn quoted(inside: &str) -> (String, &str) {
+    let mut value = String::new();
+    let mut letters = inside.char_indices();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '"' => return (value, &inside[at + 1..]),
+            '\\' => value.extend(letters.next().map(|it| it.1)),
+            letter => value.push(letter),
+        }
+    }
+    (value, "")
 }
 
 #[cfg(test)]

@@ -2,7 +2,23 @@
 //! match of one segment of a request path. Captured texts stay percent-encoded: decoding them
 //! belongs to `decode`, which can say what is wrong with them.
 
-use percent_encoding::percent_decode_str;
+use super::condition::Condition;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// What clients escape in the fixed text of a path.
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'|')
+    .add(b'\\')
+    .add(b'^');
 
 /// A piece of one segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +41,8 @@ pub(crate) struct Segment {
 pub(crate) struct Template {
     /// The segments in order.
     pub segments: Vec<Segment>,
+    /// What a request must have besides its path.
+    pub conditions: Vec<Condition>,
 }
 
 /// Why a text is not a template.
@@ -47,17 +65,33 @@ pub(crate) enum TemplateError {
 impl Template {
     /// Reads a template.
     pub(crate) fn parse(path: &str) -> Result<Self, TemplateError> {
+        let (path, conditions) = Condition::split(path);
         let rest = path.strip_prefix('/').ok_or(TemplateError::NoSlash)?;
         let segments = rest
             .split('/')
             .map(Segment::parse)
             .collect::<Result<Vec<_>, _>>()?;
-        let template = Self { segments };
+        let template = Self {
+            segments,
+            conditions,
+        };
         let mut names: Vec<&str> = template.names().collect();
         names.sort_unstable();
         match names.windows(2).find(|pair| pair[0] == pair[1]) {
             Some(pair) => Err(TemplateError::Twice(pair[0].to_owned())),
             None => Ok(template),
+        }
+    }
+
+    /// Reads what can be read of a path that is no template: braces without a partner are text, a missing slash is
+    /// added, parameters may touch.
+    pub(crate) fn parse_leniently(path: &str) -> Self {
+        let (path, conditions) = Condition::split(path);
+        let rest = path.strip_prefix('/').unwrap_or(path);
+        let segments = rest.split('/').map(Segment::parse_leniently);
+        Self {
+            segments: segments.collect(),
+            conditions,
         }
     }
 
@@ -94,6 +128,26 @@ impl Segment {
             rest = tail;
         }
         Ok(Self { parts })
+    }
+
+    fn parse_leniently(text: &str) -> Self {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(open) = rest.find('{') {
+            let name = &rest[open + 1..];
+            let Some(close) = name.find('}').filter(|close| *close > 0) else {
+                break;
+            };
+            if open > 0 {
+                parts.push(Part::Literal(rest[..open].to_owned()));
+            }
+            parts.push(Part::Parameter(name[..close].to_owned()));
+            rest = &name[close + 1..];
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Literal(rest.to_owned()));
+        }
+        Self { parts }
     }
 
     /// The whole text of a segment that has no parameter.
@@ -154,9 +208,13 @@ pub(crate) fn is_literal(text: &str, raw: &str) -> bool {
 fn capture_parts<'p>(parts: &[Part], raw: &'p str, captured: &mut Vec<&'p str>) -> bool {
     match parts {
         [] => raw.is_empty(),
-        [Part::Literal(text), rest @ ..] => raw
-            .strip_prefix(text.as_str())
-            .is_some_and(|raw| capture_parts(rest, raw, captured)),
+        [Part::Literal(text), rest @ ..] => {
+            let escaped = || utf8_percent_encode(text, ESCAPED).to_string();
+            let rest_of = raw
+                .strip_prefix(text.as_str())
+                .or_else(|| raw.contains('%').then(|| raw.strip_prefix(&escaped()))?);
+            rest_of.is_some_and(|raw| capture_parts(rest, raw, captured))
+        }
         [Part::Parameter(_)] => {
             captured.push(raw);
             !raw.is_empty()
@@ -190,6 +248,19 @@ mod tests {
         assert_eq!(capture("{name}.json", "a.json.json"), Some(vec!["a.json"]));
         assert_eq!(capture("v{n}", "v"), None);
         assert_eq!(capture("{a}-{b}", "é-ü"), Some(vec!["é", "ü"]));
+    }
+
+    #[test]
+    fn broken_templates_are_read_as_far_as_they_go() {
+        let names = |path: &str| -> Vec<String> {
+            let template = Template::parse_leniently(path);
+            template.names().map(str::to_owned).collect()
+        };
+        assert_eq!(names("a/{b}{c}"), ["b", "c"]);
+        assert_eq!(names("/{a}/{b/c}/{}"), ["a"]);
+        let template = Template::parse_leniently("/a}/{b");
+        assert_eq!(template.segments[0].literal(), Some("a}"));
+        assert_eq!(template.segments[1].literal(), Some("{b"));
     }
 
     #[test]

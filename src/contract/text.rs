@@ -1,85 +1,116 @@
 //! Texts of parameters and forms become typed values. A text that does not fit any type of the
 //! schema stays a string, so that validation says what is wrong with it.
 
-use super::schema::{JsonType, Schema, TypeSet};
+use super::schema::{Additional, JsonType, Schema, TypeSet};
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
+use std::sync::OnceLock;
 
-/// How deep lists and objects are looked into.
-const DEPTH: usize = 3;
+/// How deep alternatives of alternatives are looked into.
+const FAR: usize = 3;
 
-/// What a schema says about reading texts.
+/// What a schema says about reading texts, found out when it is first asked.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Coercion {
-    types: TypeSet,
     schema: Option<Schema>,
-    items: Option<Box<Coercion>>,
+    view: OnceLock<Box<View>>,
+}
+
+/// What is known of a schema.
+#[derive(Clone, Debug, Default)]
+struct View {
+    types: TypeSet,
+    items: Option<Coercion>,
     properties: IndexMap<String, Coercion>,
+    /// What is said about properties without a name; nothing where there may be none.
+    others: Option<Coercion>,
     binary: bool,
+}
+
+impl View {
+    fn of(schema: &Schema, far: usize) -> Self {
+        let shape = schema.shape();
+        let node = schema.node();
+        let says = |key: &str| node.is_some_and(|it| it.get(key).is_some());
+        let properties = shape.properties.iter();
+        let properties = properties.map(|(name, it)| (name.clone(), Coercion::of(&it.schema)));
+        let mut view = Self {
+            types: schema.possible_types(),
+            items: shape.items.as_ref().map(Coercion::of),
+            properties: properties.collect(),
+            others: match &shape.additional {
+                Additional::Schema(schema) => Some(Coercion::of(schema)),
+                Additional::Open if shape.properties.is_empty() => Some(Coercion::default()),
+                Additional::Open | Additional::Closed => None,
+            },
+            binary: shape.format.as_deref() == Some("binary")
+                || (says("contentMediaType") && !says("contentEncoding")),
+        };
+        for branch in shape.alternatives.iter().filter(|_| far > 0) {
+            let branch = Self::of(branch, far - 1);
+            view.items = view.items.or(branch.items);
+            for (name, property) in branch.properties {
+                view.properties.entry(name).or_insert(property);
+            }
+        }
+        view
+    }
 }
 
 impl Coercion {
     /// Reads a schema.
     pub(crate) fn of(schema: &Schema) -> Self {
-        Self::within(schema, DEPTH)
+        Self {
+            schema: Some(schema.clone()),
+            view: OnceLock::new(),
+        }
     }
 
-    fn within(schema: &Schema, depth: usize) -> Self {
-        let shape = schema.shape();
-        let node = schema.node();
-        let says_binary = |key: &str| node.is_some_and(|it| it.get(key).is_some());
-        let mut coercion = Self {
-            types: schema.possible_types(),
-            schema: Some(schema.clone()),
-            items: None,
-            properties: IndexMap::new(),
-            binary: shape.format.as_deref() == Some("binary")
-                || (says_binary("contentMediaType") && !says_binary("contentEncoding")),
-        };
-        if depth == 0 {
-            return coercion;
-        }
-        coercion.items = shape
-            .items
-            .as_ref()
-            .map(|it| Box::new(Self::within(it, depth - 1)));
-        for (name, property) in &shape.properties {
-            let property = Self::within(&property.schema, depth - 1);
-            coercion.properties.insert(name.clone(), property);
-        }
-        for branch in &shape.alternatives {
-            let branch = Self::within(branch, depth - 1);
-            coercion.items = coercion.items.or(branch.items);
-            for (name, property) in branch.properties {
-                coercion.properties.entry(name).or_insert(property);
-            }
-        }
-        coercion
+    fn view(&self) -> &View {
+        self.view.get_or_init(|| {
+            let schema = self.schema.as_ref();
+            Box::new(schema.map(|it| View::of(it, FAR)).unwrap_or_default())
+        })
     }
 
     /// Whether the value is a list.
     pub(crate) fn is_array(&self) -> bool {
-        self.types.names(JsonType::Array)
+        self.view().types.names(JsonType::Array)
     }
 
     /// Whether the value is an object.
     pub(crate) fn is_object(&self) -> bool {
-        self.types.names(JsonType::Object) || (self.types.is_any() && !self.properties.is_empty())
+        let View {
+            types, properties, ..
+        } = self.view();
+        types.names(JsonType::Object) || (types.is_any() && !properties.is_empty())
     }
 
     /// Whether the value is the contents of a file.
     pub(crate) fn is_binary(&self) -> bool {
-        self.binary || self.items.as_ref().is_some_and(|it| it.binary)
+        let is_binary = |it: &Self| it.view().binary;
+        is_binary(self) || self.items().is_some_and(is_binary)
     }
 
-    /// The names of the properties.
-    pub(crate) fn property_names(&self) -> impl Iterator<Item = &str> {
-        self.properties.keys().map(String::as_str)
+    /// What is said about the items.
+    pub(crate) fn items(&self) -> Option<&Self> {
+        self.view().items.as_ref()
     }
 
-    /// What is said about a property.
+    /// What is said about a named property.
     pub(crate) fn property(&self, name: &str) -> Option<&Self> {
-        self.properties.get(name)
+        self.view().properties.get(name)
+    }
+
+    /// What is said about a property, by its name or for all others.
+    pub(crate) fn member(&self, name: &str) -> Option<&Self> {
+        let others = || self.view().others.as_ref().filter(|it| it.schema.is_some());
+        self.property(name).or_else(others)
+    }
+
+    /// Whether the object has properties that nobody names.
+    pub(crate) fn takes_others(&self) -> bool {
+        self.view().others.is_some()
     }
 
     /// The value of a text.
@@ -99,7 +130,7 @@ impl Coercion {
 
     /// The values that a text can stand for, the likeliest first.
     fn candidates(&self, text: &str) -> Vec<Value> {
-        let names = |kind| self.types.names(kind);
+        let names = |kind| self.view().types.names(kind);
         let mut candidates = Vec::new();
         if names(JsonType::Integer) {
             candidates.extend(integer(text));
@@ -109,6 +140,12 @@ impl Coercion {
         }
         if names(JsonType::Boolean) {
             candidates.extend(text.parse().ok().map(Value::Bool));
+        }
+        let is_json = (names(JsonType::Object) && text.starts_with('{'))
+            || (names(JsonType::Array) && text.starts_with('['));
+        if is_json {
+            // No style says how a list in a list is written; clients write JSON.
+            candidates.extend(serde_json::from_str::<Value>(text).ok());
         }
         if names(JsonType::String) {
             candidates.push(Value::from(text));
@@ -121,23 +158,30 @@ impl Coercion {
 
     /// The list of some texts.
     pub(crate) fn list<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Value {
-        let item = |text| match &self.items {
+        let items = self.items();
+        let item = |text| match items {
             Some(items) => items.scalar(text),
             None => Value::from(text),
         };
         texts.into_iter().map(item).collect()
     }
 
-    /// The object of some names and texts.
+    /// The object of some names and texts; a list may have its items under one name.
     pub(crate) fn object<'t>(&self, pairs: impl IntoIterator<Item = (&'t str, &'t str)>) -> Value {
-        let value = |(name, text): (&str, &str)| {
-            let value = match self.properties.get(name) {
-                Some(property) => property.scalar(text),
-                None => Value::from(text),
+        let mut texts: IndexMap<&str, Vec<&str>> = IndexMap::new();
+        for (name, text) in pairs {
+            texts.entry(name).or_default().push(text);
+        }
+        let value = |(name, texts): (&str, Vec<&str>)| {
+            let value = match (self.member(name), texts.as_slice()) {
+                (Some(member), texts) if member.is_array() => member.list(texts.iter().copied()),
+                (Some(member), [.., last]) => member.scalar(last),
+                (None, [.., last]) => Value::from(*last),
+                (_, []) => Value::Null,
             };
             (name.to_owned(), value)
         };
-        Value::Object(pairs.into_iter().map(value).collect())
+        Value::Object(texts.into_iter().map(value).collect())
     }
 }
 
@@ -183,9 +227,13 @@ mod tests {
     use serde_json::json;
 
     fn coercion(kinds: &[JsonType]) -> Coercion {
-        Coercion {
+        let view = View {
             types: kinds.iter().copied().collect(),
-            ..Coercion::default()
+            ..View::default()
+        };
+        Coercion {
+            schema: None,
+            view: OnceLock::from(Box::new(view)),
         }
     }
 

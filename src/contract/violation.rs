@@ -109,6 +109,32 @@ impl Violation {
         self
     }
 
+    /// The form that Prism has for it: `{location, severity, code, message}`, with `side` in front of the location
+    /// where it is not empty.
+    pub fn to_prism(&self, side: &str) -> Value {
+        let part = match self.place {
+            Place::ResponseBody => "body",
+            Place::ResponseHeader(_) => "headers",
+            Place::Header(_) | Place::MediaType | Place::ResponseMediaType => "headers",
+            Place::Status => "status",
+            _ => self.place.part(),
+        };
+        let tokens = self.pointer.split('/').skip(1);
+        let tokens = tokens.map(|it| it.replace("~1", "/").replace("~0", "~"));
+        let location: Vec<String> = [side, part, self.place.name().unwrap_or_default()]
+            .into_iter()
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .chain(tokens)
+            .collect();
+        json!({
+            "location": location,
+            "severity": "Error",
+            "code": self.keyword,
+            "message": self.message,
+        })
+    }
+
     /// The stable form for machines: `{in, name?, pointer, keyword, message, expected, actual, rule?}`.
     pub fn to_json(&self, sources: &Sources) -> Value {
         let mut form = Map::new();

@@ -215,6 +215,27 @@ pub(crate) fn no_pairs(text: &str) -> (String, String) {
     ("pairs of name and value".to_owned(), quoted(text))
 }
 
+/// A parameter in a path that does not begin as its style demands.
+pub(crate) fn no_prefix(prefix: &str, text: &str) -> (String, String) {
+    (format!("a text that begins with `{prefix}`"), quoted(text))
+}
+
+/// Names in brackets beyond a limit.
+pub(crate) fn too_deep(limit: usize) -> (String, String) {
+    (
+        format!("at most {limit} names in brackets"),
+        "more of them".to_owned(),
+    )
+}
+
+/// An XML element of another name.
+pub(crate) fn element(expected: &str, found: &str) -> (String, String) {
+    (
+        format!("element `{expected}`"),
+        format!("element `{found}`"),
+    )
+}
+
 /// A media type that is not declared.
 pub(crate) fn media_type(declared: &[&str], found: Option<&str>) -> (String, String) {
     let expected = match declared {

@@ -45,11 +45,14 @@ pub enum Locale {
 impl Locale {
     /// The language of a document: Chinese if any of its texts is.
     pub fn of(contract: &Contract) -> Self {
-        let operations = contract.operations.iter().take(LOOKED_AT);
-        let mut texts = std::iter::once(contract.title.as_str())
-            .chain(contract.description.as_deref())
-            .chain(operations.flat_map(texts));
-        match texts.any(is_chinese) {
+        let look = || {
+            let operations = contract.operations.iter().take(LOOKED_AT);
+            let mut texts = std::iter::once(contract.title.as_str())
+                .chain(contract.description.as_deref())
+                .chain(operations.flat_map(texts));
+            texts.any(is_chinese)
+        };
+        match contract.chinese.get_or_init(look) {
             true => Self::ZhCn,
             false => Self::En,
         }

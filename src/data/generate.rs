@@ -15,6 +15,16 @@ const ATTEMPTS: usize = 24;
 /// A value that satisfies the schema on its way from the server: `writeOnly` properties are left out.
 /// It takes one draw from the context's random numbers.
 pub fn generate(schema: &Schema, context: &mut Context<'_>) -> Result<Value, Conflict> {
+    generate_towards(schema, Direction::Response, context)
+}
+
+/// A value that satisfies the schema on its way: to the server without `readOnly` properties, from it without
+/// `writeOnly` ones. It takes one draw from the context's random numbers.
+pub fn generate_towards(
+    schema: &Schema,
+    direction: Direction,
+    context: &mut Context<'_>,
+) -> Result<Value, Conflict> {
     let seed = context.rng.next_u64();
     let Some(node) = schema.node() else {
         return Ok(Value::Null);
@@ -23,13 +33,13 @@ pub fn generate(schema: &Schema, context: &mut Context<'_>) -> Result<Value, Con
         node,
         file: schema.file(),
     };
-    let mut maker = Maker::new(context.contract, context.locale, context.now_ms);
+    let mut maker = Maker::new(context.contract, context.locale, context.now_ms).towards(direction);
     let mut refusals: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut last = Vec::new();
     for _ in 0..ATTEMPTS {
         maker.begin();
         let value = maker.value(&[at], &Spot::root(seed, schema.name().unwrap_or("")))?;
-        last = schema.check(&value, Direction::Response, &Place::ResponseBody);
+        last = schema.check(&value, direction, &Place::ResponseBody);
         if last.is_empty() {
             return Ok(value);
         }

@@ -8,7 +8,7 @@ use super::draw::{Draw, mix, nth};
 use super::hint::Hint;
 use super::kinds::Make;
 use super::rules::Rules;
-use crate::contract::{Contract, JsonType};
+use crate::contract::{Contract, Direction, JsonType};
 use crate::source::Node;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -25,6 +25,8 @@ pub(super) struct Maker<'a> {
     pub contract: &'a Contract,
     pub locale: Locale,
     pub now_ms: i64,
+    /// Which way the value travels.
+    pub direction: Direction,
     /// How often the value of a place was refused, by JSON Pointer.
     refused: HashMap<String, u32>,
     /// The places that were chosen one by one in this attempt.
@@ -82,10 +84,18 @@ impl<'a> Maker<'a> {
             contract,
             locale,
             now_ms,
+            direction: Direction::Response,
             refused: HashMap::new(),
             chosen: HashSet::new(),
             open: Vec::new(),
         }
+    }
+
+    /// Values that travel the given way; from the server where nothing is said.
+    #[must_use]
+    pub(super) fn towards(mut self, direction: Direction) -> Self {
+        self.direction = direction;
+        self
     }
 
     /// Begins a new attempt.

@@ -4,16 +4,18 @@
 //! deciding what it looks like ([`kinds`]), and is held against the schema before anyone sees it ([`generate`]).
 //! Where the schema refuses a part of it, that part alone is made again with other choices.
 //!
-//! Deliberately absent: a clock, ambient randomness, and values for `Direction::Request`. Every place of a value has
-//! a seed of its own that follows from the seed of its parent, so a change in one place leaves the others as they are.
+//! Deliberately absent: a clock and ambient randomness. Every place of a value has a seed of its own that follows
+//! from the seed of its parent, so a change in one place leaves the others as they are.
 
 mod array;
 mod at;
 mod branch;
+mod complete;
 mod conflict;
 mod context;
 mod cost;
 mod draw;
+mod facts;
 mod format;
 mod generate;
 mod hint;
@@ -29,7 +31,10 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+pub use complete::complete;
 pub use conflict::Conflict;
 pub use context::{Context, Locale};
-pub use generate::generate;
+pub(crate) use facts::Facts;
+pub use generate::{generate, generate_towards};
 pub(crate) use kinds::{fake, names as fake_names};
+pub(crate) use pattern::text_like;

@@ -12,7 +12,7 @@ use serde_json::{Number, Value};
 pub(super) type Fixed = i128;
 
 /// One.
-const UNIT: Fixed = 1_000_000_000_000;
+pub(super) const UNIT: Fixed = 1_000_000_000_000;
 /// The decimals of [`Fixed`].
 const DECIMALS: u32 = 12;
 /// The largest whole number that JavaScript knows exactly.
@@ -85,7 +85,7 @@ pub(super) fn make(rules: &Rules<'_>, hint: &Hint<'_>, mut draw: Draw, kind: Jso
 }
 
 /// The distance of two allowed numbers.
-fn grid(rules: &Rules<'_>, decimals: u8) -> Fixed {
+pub(super) fn grid(rules: &Rules<'_>, decimals: u8) -> Fixed {
     let own = 10i128.pow(DECIMALS.saturating_sub(u32::from(decimals)));
     let own = if rules.types.names(JsonType::Number) || rules.types.is_any() {
         own
@@ -116,7 +116,7 @@ fn least_common(a: Fixed, b: Fixed) -> Fixed {
 }
 
 /// The bounds of the rules and of what JavaScript counts exactly.
-fn bounds(rules: &Rules<'_>) -> (Fixed, Fixed) {
+pub(super) fn bounds(rules: &Rules<'_>) -> (Fixed, Fixed) {
     let (low, high) = match rules.format {
         Some("int32") => (Fixed::from(i32::MIN) * UNIT, Fixed::from(i32::MAX) * UNIT),
         _ => (-SAFE, SAFE),
@@ -135,7 +135,11 @@ fn bounds(rules: &Rules<'_>) -> (Fixed, Fixed) {
 }
 
 /// The first and the last point of the grid within the bounds.
-fn points(rules: &Rules<'_>, (least, most): (Fixed, Fixed), grid: Fixed) -> (Fixed, Fixed) {
+pub(super) fn points(
+    rules: &Rules<'_>,
+    (least, most): (Fixed, Fixed),
+    grid: Fixed,
+) -> (Fixed, Fixed) {
     let open = |bound: Option<(Fixed, bool)>, at: Fixed| bound == Some((at, true));
     let mut first = least.div_euclid(grid) + Fixed::from(least.rem_euclid(grid) != 0);
     let mut end = most.div_euclid(grid);
@@ -192,7 +196,7 @@ fn moment(hint: &Hint<'_>, draw: &mut Draw) -> (Fixed, Fixed, u8) {
 }
 
 /// A whole number where it is one, else its shortest decimal form.
-fn number(value: Fixed) -> Value {
+pub(super) fn number(value: Fixed) -> Value {
     if value % UNIT == 0 {
         if let Ok(whole) = i64::try_from(value / UNIT) {
             return whole.into();

@@ -6,7 +6,7 @@ use super::draw::{Draw, mix};
 use super::hint::Hint;
 use super::maker::{Maker, Spot};
 use super::rules::{ObjectRules, Rules};
-use crate::contract::JsonType;
+use crate::contract::{Direction, JsonType};
 use crate::source::Node;
 use serde_json::{Map, Value};
 
@@ -127,19 +127,24 @@ impl<'a> Maker<'a> {
             && super::cost::cost(schemas, self.contract) < super::cost::ENDLESS
     }
 
-    /// Whether a property goes from the server to the client.
+    /// Whether a property goes the way of the value.
     fn travels(&self, schemas: &[At<'a>]) -> bool {
-        !schemas.iter().any(|it| self.is_write_only(*it, FAR))
+        let staying = match self.direction {
+            Direction::Either => return true,
+            Direction::Request => "readOnly",
+            Direction::Response => "writeOnly",
+        };
+        !schemas.iter().any(|it| self.is_marked(*it, staying, FAR))
     }
 
-    fn is_write_only(&self, at: At<'a>, far: usize) -> bool {
-        at.node.get("writeOnly").and_then(Node::as_bool) == Some(true)
+    fn is_marked(&self, at: At<'a>, mark: &str, far: usize) -> bool {
+        at.node.get(mark).and_then(Node::as_bool) == Some(true)
             || far > 0
                 && at
                     .list("allOf")
                     .into_iter()
                     .chain(at.target(self.contract))
-                    .any(|it| self.is_write_only(it, far - 1))
+                    .any(|it| self.is_marked(it, mark, far - 1))
     }
 
     fn is_plain(&self, schemas: &[At<'a>]) -> bool {
@@ -184,7 +189,8 @@ impl<'a> Maker<'a> {
     fn free_name(&mut self, object: &ObjectRules<'a>, draw: &mut Draw, turn: usize) -> String {
         if !object.names.is_empty() {
             let spot = Spot::root(mix(draw.record, &turn.to_string()), "");
-            let mut own = Self::new(self.contract, self.locale, self.now_ms);
+            let own = Self::new(self.contract, self.locale, self.now_ms);
+            let mut own = own.towards(self.direction);
             if let Ok(Value::String(name)) = own.value(&object.names, &spot) {
                 return name;
             }

@@ -23,6 +23,12 @@ enum More {
     By(u32),
 }
 
+/// A text that matches, drawn with this seed.
+pub(crate) fn text_like(pattern: &str, seed: u64) -> Option<String> {
+    let mut draw = Draw::new(seed, 0, super::Locale::default(), 0);
+    sample(pattern, &mut draw, (0, None))
+}
+
 /// A text that matches, with a number of characters in the bounds where one is found; nothing for a pattern that
 /// cannot be read.
 pub(super) fn sample(

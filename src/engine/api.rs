@@ -1,11 +1,18 @@
 //! Contract, behavior and fixtures, compiled together.
 
+use super::Options;
 use crate::behavior::{self, Behavior, FixtureFile, Inputs};
-use crate::contract::Contract;
-use crate::source::{Bundle, Diagnostic, FileId, Files, Loader, Sources};
+use crate::contract::{Contract, overlay};
+use crate::infer;
+use crate::source::{Bundle, Diagnostic, FileId, Files, Loader, Node, Sources};
 use bytes::Bytes;
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// How many bytes a document without a behavior file may have for its schemas and examples to be checked at load.
+const CHECKED: usize = 1 << 20;
 
 /// One API, ready to serve. Immutable; an edit makes a new one with a higher generation.
 #[derive(Debug)]
@@ -14,14 +21,18 @@ pub struct Api {
     pub name: Arc<str>,
     /// Counts the successful loads of this API, from 1.
     pub generation: u64,
-    /// Whether an answer that breaks the contract becomes a 500 that says so.
-    pub strict: bool,
+    /// How it answers where its files leave a choice.
+    pub options: Options,
     /// What requests and answers look like.
-    pub contract: Contract,
+    pub contract: Arc<Contract>,
     /// What they do; absent for a contract without a behavior file.
     pub behavior: Option<Arc<Behavior>>,
+    /// The behavior file among the sources.
+    pub behavior_file: Option<FileId>,
     /// Every file it was compiled from.
     pub sources: Sources,
+    /// Whether schemas and examples were checked too; those of a large document without a behavior file are not.
+    pub checked: bool,
 }
 
 /// The files that one API is compiled from.
@@ -35,6 +46,8 @@ pub struct ApiFiles<'a> {
     pub contract: Option<&'a Path>,
     /// The fixture files.
     pub fixtures: &'a [PathBuf],
+    /// Overlays of the contract, in their order.
+    pub overlays: &'a [PathBuf],
 }
 
 /// What the files of an API have become.
@@ -49,7 +62,12 @@ pub struct Compiled {
 }
 
 /// Compiles an API. Files are read through `disk` only.
-pub fn compile(files: ApiFiles<'_>, generation: u64, strict: bool, disk: &dyn Files) -> Compiled {
+pub fn compile(
+    files: ApiFiles<'_>,
+    generation: u64,
+    options: Options,
+    disk: &dyn Files,
+) -> Compiled {
     let mut loader = Loader::new(disk);
     let behavior = files.behavior.and_then(|path| loader.load(path));
     let contract = match (files.behavior, behavior) {
@@ -61,44 +79,106 @@ pub fn compile(files: ApiFiles<'_>, generation: u64, strict: bool, disk: &dyn Fi
         Some(_) => load_fixtures(&mut loader, files.fixtures),
         None => Vec::new(),
     };
-    let (bundle, mut diagnostics) = loader.finish();
+    let overlays = files.overlays.iter();
+    let overlays: Vec<FileId> = overlays.filter_map(|path| loader.load(path)).collect();
+    let (mut bundle, mut diagnostics) = loader.finish();
+    let checked = behavior.is_some() || size(&bundle.sources) <= CHECKED;
     let contract = contract.and_then(|root| {
-        let (contract, found) = Contract::compile(&bundle, root);
+        diagnostics.extend(overlay::apply(&mut bundle, root, &overlays));
+        let (contract, found) = Contract::read(&mut bundle, root);
         diagnostics.extend(found);
-        contract
+        contract.map(Arc::new)
     });
+    if checked {
+        diagnostics.extend(contract.iter().flat_map(|it| it.lint()));
+    }
     let mut failed = contract.is_none();
     let mut model = None;
-    if let (Some(file), Some(contract)) = (behavior, &contract) {
+    if let Some(contract) = &contract
+        && let Some(written) = written(&bundle, behavior, contract, options)
+    {
         let read_blob = |file: FileId, path: &str| read_blob(disk, &bundle, file, path);
         let inputs = Inputs {
             bundle: &bundle,
-            file,
+            node: &written.node,
+            file: behavior.unwrap_or(contract.root),
+            inferred: &written.inferred,
             contract,
             api: files.name,
             fixtures: &fixtures,
             read_blob: &read_blob,
         };
         let (compiled, found) = behavior::compile(inputs);
-        diagnostics.extend(found);
-        failed |= compiled.is_none();
+        if behavior.is_some() {
+            // What is wrong with an inferred behavior is no fault of the files: the API is then served without state.
+            diagnostics.extend(found);
+            failed |= compiled.is_none();
+        }
         model = compiled.map(Arc::new);
     }
-    failed |= diagnostics.iter().any(Diagnostic::is_error);
+    // A document that nobody prepared is served as far as it goes.
+    failed |= behavior.is_some() && diagnostics.iter().any(Diagnostic::is_error);
     let sources = bundle.sources.clone();
     let api = contract.filter(|_| !failed).map(|contract| Api {
         name: Arc::clone(files.name),
         generation,
-        strict,
+        options,
         contract,
         behavior: model,
+        behavior_file: behavior,
         sources: sources.clone(),
+        checked,
     });
     Compiled {
         api,
         diagnostics,
         sources,
     }
+}
+
+fn size(sources: &Sources) -> usize {
+    sources.iter().map(|(_, file)| file.text.len()).sum()
+}
+
+/// What a behavior file says, and what was inferred.
+struct Written<'b> {
+    node: Cow<'b, Node>,
+    /// The operations that nobody wrote.
+    inferred: HashSet<String>,
+}
+
+/// The behavior file, on top of what the contract tells where the file or the options ask for that.
+fn written<'b>(
+    bundle: &'b Bundle,
+    behavior: Option<FileId>,
+    contract: &Contract,
+    options: Options,
+) -> Option<Written<'b>> {
+    let Some(file) = behavior else {
+        let inferred = (!options.stateless).then(|| infer::rest(contract, ""))?;
+        return (!inferred.is_empty()).then(|| Written {
+            node: Cow::Owned(inferred.node(contract)),
+            inferred: inferred.operations(),
+        });
+    };
+    let node = bundle.document(file)?;
+    if node.get("infer").and_then(Node::as_str) != Some("rest") {
+        return Some(Written {
+            node: Cow::Borrowed(node),
+            inferred: HashSet::new(),
+        });
+    }
+    let reference = node.get("contract").and_then(Node::as_str)?;
+    let inferred = infer::rest(contract, reference);
+    let mut operations = inferred.operations();
+    let own = node.get("operations").and_then(Node::as_mapping);
+    for id in own.into_iter().flat_map(|it| it.keys()) {
+        operations.remove(id);
+    }
+    Some(Written {
+        node: Cow::Owned(infer::on_top(inferred.node(contract), node)),
+        inferred: operations,
+    })
 }
 
 /// The contract that a behavior file names.

@@ -2,9 +2,11 @@
 
 use super::exchange::{Answer, Change, Exchange, Request, Step, Touch};
 use super::handle::{Matched, Occasion, WHY};
-use super::{Api, base, problem};
+use super::prefer::Preference;
+use super::problem::{self, Named};
+use super::{Api, base};
 use crate::behavior::{
-    Answered, Behavior, Deed, Done, Env, FailureKind, Run, Stop, Tap, Val, request_value,
+    Answered, Behavior, Deed, Done, Env, FailureKind, OWN_BASE, Run, Stop, Tap, Val, request_value,
 };
 use crate::contract::{Operation, Violation};
 use crate::source::Span;
@@ -76,6 +78,10 @@ impl<'a> Draft<'a> {
         self.headers.append(name, value);
     }
 
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        self.headers.contains_key(name)
+    }
+
     pub(super) fn answer_empty(&mut self, status: StatusCode) {
         (self.status, self.body) = (status, Body::Empty);
     }
@@ -124,19 +130,40 @@ impl<'a> Draft<'a> {
         match answered {
             Answered::Nothing => self.answer_empty(status),
             Answered::Example => {
-                super::bare::example(self, matched, status);
+                super::stateless::example(self, matched, status);
             }
             Answered::Body(value) => {
                 let response = matched.operation.response(status.as_u16());
                 let media_type = response
                     .and_then(|it| it.main_content())
-                    .map(|it| it.0.to_owned());
+                    .map(|it| it.0.to_owned())
+                    .filter(|it| !it.contains('*'));
                 self.answer_json(
                     status,
                     media_type.as_deref().unwrap_or("application/json"),
                     value,
                 );
             }
+        }
+    }
+
+    /// The headers that an operation answers with, and those that the contract demands besides.
+    pub(super) fn headers_of(
+        &mut self,
+        behavior: &Behavior,
+        headers: &[(String, String)],
+        matched: &Matched<'_>,
+    ) {
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes());
+            let value = value.replace(OWN_BASE, &self.request.base);
+            if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
+                self.headers.insert(name, value);
+            }
+        }
+        if behavior.fills() {
+            let response = matched.operation.response(self.status.as_u16());
+            super::show::headers(self, response, &Preference::default());
         }
     }
 
@@ -176,6 +203,9 @@ impl<'a> Draft<'a> {
         match behavior.and_then(|it| it.failure_name(kind, operation)) {
             Some(name) => self.named(&name),
             None => {
+                if self.api.behavior.is_none() && super::refuse::failure(self, kind) {
+                    return;
+                }
                 let (status, detail) = problem::of_kind(kind);
                 self.problem(status, detail);
             }
@@ -219,13 +249,70 @@ impl<'a> Draft<'a> {
         };
         self.error = Some(name.to_owned());
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        if behavior.fills() {
+            return self.filled_error(&behavior, status, body);
+        }
         self.answer_json(status, "application/json", body);
+    }
+
+    /// An error in the form that the contract declares for its status; without one it is a problem document.
+    fn filled_error(&mut self, behavior: &Behavior, status: StatusCode, body: Value) {
+        let response = self.operation.and_then(|it| it.response(status.as_u16()));
+        match response.map(|it| it.main_content()) {
+            Some(Some((name, media))) if is_json(name) => {
+                let seed = format!("{} {}", self.request.method, self.request.path);
+                let body = match &media.schema {
+                    Some(schema) => behavior.filled_error(schema, body, &seed, self.now),
+                    None => body,
+                };
+                let name = if name.contains('*') {
+                    "application/json"
+                } else {
+                    name
+                };
+                self.answer_json(status, name, body);
+            }
+            Some(None) => self.answer_empty(status),
+            _ => {
+                let detail = body
+                    .get("message")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
+                self.problem(status, detail);
+            }
+        }
     }
 
     /// Problem details (RFC 9457), for what the API has no shape of its own.
     pub(super) fn problem(&mut self, status: StatusCode, detail: &str) {
+        let behavior = self.api.behavior.clone().filter(|it| it.fills());
+        let response = self.operation.and_then(|it| it.response(status.as_u16()));
+        let declared = response.and_then(|it| it.main_content());
+        if let (Some(behavior), Some((name, _))) = (behavior, declared)
+            && is_json(name)
+        {
+            let code = status.as_u16();
+            let title = status.canonical_reason().unwrap_or("Error");
+            let body = serde_json::json!({
+                "status": code, "code": code, "title": title, "error": title, "message": detail,
+                "detail": detail,
+            });
+            return self.filled_error(&behavior, status, body);
+        }
         let body = problem::details(status, detail, &self.request_violations, &self.api.sources);
         self.answer_json(status, problem::MEDIA_TYPE, body);
+    }
+
+    /// Problem details of a kind that has a name.
+    pub(super) fn named_problem(&mut self, named: &Named, detail: Option<&str>) {
+        let body = self.problem_details(named, detail);
+        self.answer_json(named.status, problem::MEDIA_TYPE, body);
+    }
+
+    /// The body of problem details of a kind that has a name.
+    pub(super) fn problem_details(&self, named: &Named, detail: Option<&str>) -> Value {
+        let detail = detail.unwrap_or(named.detail);
+        named.details(detail, &self.request_violations, &self.api.sources)
     }
 
     /// Holds the answer against the contract. A strict API answers 500 instead of a broken promise.
@@ -254,7 +341,7 @@ impl<'a> Draft<'a> {
             self.why.push(Step { text, place });
         }
         self.answer_violations = found;
-        if self.api.strict {
+        if self.api.options.strict {
             self.error = None;
             let detail = "the answer would have broken the contract; this is a fault of the behavior file or of the contract";
             let body = problem::details(
@@ -265,7 +352,7 @@ impl<'a> Draft<'a> {
             );
             self.answer_json(StatusCode::INTERNAL_SERVER_ERROR, problem::MEDIA_TYPE, body);
         }
-        self.api.strict
+        self.api.options.strict
     }
 
     /// The finished exchange.
@@ -308,6 +395,11 @@ impl<'a> Draft<'a> {
             micros: 0,
         }
     }
+}
+
+/// Whether a body of this media type or range may be JSON.
+fn is_json(name: &str) -> bool {
+    name.contains("json") || name == "*/*"
 }
 
 /// Deeds as people read them: one entry a record and kind of change.

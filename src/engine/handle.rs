@@ -1,13 +1,15 @@
 //! From a request to an exchange: match, credentials, decode, validate, answer, encode. The order never varies.
 
 use super::draft::Draft;
-use super::{Api, Exchange, Request, content, inputs};
+use super::prefer::Preference;
+use super::{Api, Exchange, Request, choose, content, inputs};
 use crate::behavior::{Behavior, Env, FailureKind, Run, Stop, Tap, Val, request_value};
 use crate::contract::{Decoded, Found, Operation, RawRequest};
-use crate::state::Transaction;
+use crate::state::{ApiState, Transaction};
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
+use sha2::{Digest as _, Sha256};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -23,15 +25,20 @@ pub struct Occasion {
     pub number: u64,
 }
 
-/// Whether a request can change nothing, so that a snapshot of the records will do.
-pub fn is_safe(api: &Api, request: &Request) -> bool {
-    match api.contract.find(&request.method, &request.path) {
+/// Whether a request can change nothing of a state, so that a snapshot of the records will do.
+pub fn is_safe(api: &Api, request: &Request, state: &ApiState) -> bool {
+    match found(api, request) {
         Found::Operation { index, .. } => match &api.behavior {
-            Some(behavior) => behavior.is_safe(index),
+            Some(behavior) => behavior.is_safe(index) && !behavior.lacks_records(index, state),
             None => true,
         },
         _ => true,
     }
+}
+
+fn found(api: &Api, request: &Request) -> Found {
+    let marks = (request.query.as_str(), &request.headers);
+    api.contract.find_by(&request.method, &request.path, marks)
 }
 
 /// Answers one request. Changes are left in the transaction; a refused request leaves none.
@@ -58,9 +65,7 @@ pub fn handle_watched(
 
 fn run(mut draft: Draft<'_>, records: &mut Transaction) -> Exchange {
     let api = draft.api;
-    let found = api
-        .contract
-        .find(&draft.request.method, &draft.request.path);
+    let found = found(api, &draft.request);
     match found {
         Found::Operation { index, path_params } => {
             let matched = Matched {
@@ -111,8 +116,10 @@ fn answer(draft: &mut Draft<'_>, matched: &Matched<'_>, records: &mut Transactio
     draft.operation = Some(&api.contract.operations[matched.index]);
     let behavior = draft.api.behavior.clone();
     match behavior {
-        Some(behavior) => with_behavior(draft, &behavior, matched, records),
-        None => super::bare::answer(draft, matched),
+        Some(behavior) if behavior.describes(matched.index) => {
+            with_behavior(draft, &behavior, matched, records);
+        }
+        _ => super::stateless::answer(draft, matched),
     }
 }
 
@@ -122,6 +129,7 @@ fn with_behavior(
     matched: &Matched<'_>,
     records: &mut Transaction,
 ) {
+    behavior.generate_for(matched.index, draft.now, records);
     let savepoint = records.savepoint();
     let env = Env {
         now: draft.now,
@@ -188,6 +196,16 @@ fn clauses(
         draft.violations(std::mem::take(&mut decoded.violations));
         return Err(Halt::Kind(FailureKind::Invalid));
     }
+    let wishes = Preference::of(&sent);
+    if wishes.chooses() {
+        super::stateless::choice(draft, matched, &wishes);
+        return Ok(());
+    }
+    let status = StatusCode::from_u16(run.status(matched.index)).unwrap_or(StatusCode::OK);
+    if let Err(reason) = choose::acceptable(matched.operation, status, &sent.headers) {
+        super::refuse::no_choice(draft, matched.operation, &reason);
+        return Ok(());
+    }
     let own = localize(&mut decoded, &sent.base);
     let files = inputs::files(own, run.records());
     let values = inputs::values(&decoded, files);
@@ -195,6 +213,7 @@ fn clauses(
     draft.deeds(behavior, &run.done);
     let answered = outcome?;
     draft.answered(answered, run.status(matched.index), matched);
+    draft.headers_of(behavior, &run.headers, matched);
     Ok(())
 }
 
@@ -231,7 +250,15 @@ fn randomness(
 
 /// `WWW-Authenticate` for each scheme that would do.
 pub(super) fn challenge(draft: &mut Draft<'_>, operation: &Operation) {
-    for challenge in operation.challenges(&draft.api.contract) {
+    // Nobody can guess it, and the same exchange has the same one.
+    let text = format!("{} {} {}", draft.api.options.seed, draft.now, draft.number);
+    let digest = Sha256::digest(text);
+    let nonce: String = digest
+        .iter()
+        .take(16)
+        .map(|it| format!("{it:02x}"))
+        .collect();
+    for challenge in operation.challenges(&draft.api.contract, &nonce) {
         if let Ok(value) = HeaderValue::from_str(&challenge) {
             draft.header(header::WWW_AUTHENTICATE, value);
         }

@@ -2,9 +2,9 @@
 //! No IO here: files come through [`Files`](crate::source::Files), records, clock and seed with the transaction.
 
 mod api;
-mod bare;
 mod base;
 mod check;
+mod choose;
 mod content;
 mod credentials;
 mod draft;
@@ -13,7 +13,13 @@ mod fail;
 mod handle;
 mod inputs;
 mod operate;
+mod options;
+mod prefer;
 mod problem;
+mod refuse;
+mod sequence;
+mod show;
+mod stateless;
 
 pub use api::{Api, ApiFiles, Compiled, compile};
 pub use check::{Misfit, check_record};
@@ -21,3 +27,4 @@ pub use exchange::{Answer, Change, Exchange, Request, Step, Touch};
 pub use fail::fail;
 pub use handle::{Occasion, handle, handle_watched, is_safe};
 pub use operate::{NotPerformed, operate, run_timers};
+pub use options::Options;

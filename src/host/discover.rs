@@ -1,5 +1,6 @@
 //! Which APIs there are: a folder with a `behavior.yaml` or an `openapi.*` is one.
 
+use crate::source::is_url;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,11 +8,13 @@ use std::sync::Arc;
 /// The names that a behavior file may have.
 const BEHAVIORS: [&str; 2] = ["behavior.yaml", "behavior.yml"];
 /// The names that a contract may have.
-const CONTRACTS: [&str; 4] = [
+const CONTRACTS: [&str; 6] = [
     "openapi.yaml",
     "openapi.yml",
     "openapi.json",
     "swagger.json",
+    "swagger.yaml",
+    "swagger.yml",
 ];
 
 /// The files that one API begins with. What they refer to is found out when they are compiled.
@@ -27,15 +30,26 @@ pub struct ApiFiles {
     pub fixtures: PathBuf,
     /// The fixture files in it, by name.
     pub fixture_files: Vec<PathBuf>,
+    /// Overlays of the contract, in their order.
+    pub overlays: Vec<PathBuf>,
 }
 
-/// Finds the APIs under these paths, by name; the first of two with the same name counts. Fails if a path cannot be read.
+/// Finds the APIs under these paths, by name. Of two folders with the same name the first one counts; a document that
+/// was named itself gets a number behind its name instead. Fails if a path cannot be read.
 pub fn discover(specs: &[PathBuf], fixtures: &Path) -> Result<Vec<ApiFiles>, (PathBuf, io::Error)> {
     let mut found: Vec<ApiFiles> = Vec::new();
     for path in specs {
         let apis = below(path, fixtures).map_err(|error| (path.clone(), error))?;
-        for api in apis {
-            if !found.iter().any(|known| known.name == api.name) {
+        for mut api in apis {
+            let is_taken = |name: &str| found.iter().any(|known| *known.name == *name);
+            if is_taken(&api.name) && api.contract.as_ref() == Some(path) && !has_same(&found, path)
+            {
+                let mut names = (2..).map(|count| format!("{}-{count}", api.name));
+                if let Some(name) = names.find(|name| !is_taken(name)) {
+                    api.name = name.into();
+                }
+            }
+            if !is_taken(&api.name) {
                 found.push(api);
             }
         }
@@ -44,7 +58,15 @@ pub fn discover(specs: &[PathBuf], fixtures: &Path) -> Result<Vec<ApiFiles>, (Pa
     Ok(found)
 }
 
+fn has_same(found: &[ApiFiles], path: &Path) -> bool {
+    found.iter().any(|it| it.contract.as_deref() == Some(path))
+}
+
 fn below(path: &Path, fixtures: &Path) -> io::Result<Vec<ApiFiles>> {
+    if let Some(url) = path.to_str().filter(|_| is_url(path)) {
+        let api = named(&name_of_url(url), None, Some(path.to_owned()), fixtures);
+        return Ok(api.into_iter().collect());
+    }
     if !path.metadata()?.is_dir() {
         return Ok(single(path, fixtures).into_iter().collect());
     }
@@ -74,10 +96,35 @@ fn single(path: &Path, fixtures: &Path) -> Option<ApiFiles> {
     let parent = path.parent().and_then(name_of);
     let stem = || path.file_stem()?.to_str().map(str::to_owned);
     let name = if usual { parent.or_else(stem) } else { stem() }?;
+    let name = name.trim_start_matches(['.', '_', '~']).to_owned();
     if BEHAVIORS.contains(&file) {
         return named(&name, Some(path.to_owned()), None, fixtures);
     }
     named(&name, None, Some(path.to_owned()), fixtures)
+}
+
+/// The part of an address that says most: `petstore` of `https://example.com/petstore/v3/openapi.json`, else the host.
+fn name_of_url(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let stem = |segment: &str| {
+        let ends = [".json", ".yaml", ".yml"];
+        let end = ends.iter().find_map(|end| segment.strip_suffix(end));
+        end.unwrap_or(segment).to_owned()
+    };
+    let says_much = |name: &String| {
+        let version = name.strip_prefix('v').unwrap_or(name);
+        let is_version = version.chars().all(|it| it.is_ascii_digit() || it == '.');
+        let common = [
+            "openapi", "swagger", "api", "api-docs", "docs", "spec", "specs",
+        ];
+        !is_version && !common.contains(&name.as_str()) && !name.starts_with(['.', '_', '~'])
+    };
+    let mut segments = path.rsplit('/').map(stem);
+    segments
+        .find(says_much)
+        .unwrap_or_else(|| host.split(':').next().unwrap_or(host).to_owned())
 }
 
 fn named(
@@ -102,6 +149,7 @@ fn named(
         contract,
         fixtures,
         fixture_files,
+        overlays: Vec::new(),
     })
 }
 
@@ -172,6 +220,34 @@ mod tests {
         assert!(found[1].behavior.is_none());
         let one = discover(&[root.path().join("specs/a")], &fixtures).unwrap();
         assert_eq!(one, found[..1]);
+    }
+
+    #[test]
+    fn an_address_has_a_name() {
+        for (url, name) in [
+            (
+                "https://example.com/petstore/v3/openapi.json?x=1",
+                "petstore",
+            ),
+            ("http://127.0.0.1:8080/openapi.yaml", "127.0.0.1"),
+            ("https://api.example.com/v2/api-docs", "api.example.com"),
+            ("https://example.com/files/shop.yaml", "shop"),
+        ] {
+            let found = discover(&[url.into()], Path::new("none")).unwrap();
+            assert_eq!((found.len(), &*found[0].name), (1, name), "{url}");
+        }
+    }
+
+    #[test]
+    fn two_documents_of_one_name_are_told_apart() {
+        let root = tempfile::tempdir().unwrap();
+        let paths = ["a/petstore.yaml", "b/petstore.yaml"].map(|path| {
+            write(root.path(), path);
+            root.path().join(path)
+        });
+        let found = discover(&paths, root.path()).unwrap();
+        let names: Vec<_> = found.iter().map(|api| &*api.name).collect();
+        assert_eq!(names, ["petstore", "petstore-2"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::problem::Problem;
 use crate::behavior::FailureKind;
 use crate::engine::{Answer, Api, Exchange, Occasion, Request, Touch};
 use crate::source::{Diagnostic, Files, Sources};
-use crate::state::{Fixtures, Key, Transaction};
+use crate::state::{ApiState, Fixtures, Key, Transaction};
 use serde_json::{Map, Value};
 
 /// The model: from files to APIs, and from requests to exchanges. Reads files only through [`Files`].
@@ -13,8 +13,16 @@ pub trait Engine: Send + Sync + 'static {
     /// Compiles one API. Every file that it reads is watched from then on.
     fn compile(&self, files: &ApiFiles, generation: u64, disk: &dyn Files) -> Compiled;
 
-    /// Whether the request can change nothing, so that a snapshot will do.
-    fn is_safe(&self, api: &Api, request: &Request) -> bool;
+    /// Whether the request can change nothing of this state, so that a snapshot will do.
+    fn is_safe(&self, api: &Api, request: &Request, state: &ApiState) -> bool;
+
+    /// Whether the first records of a resource have still to be generated.
+    fn lacks_records(&self, _api: &Api, _resource: usize, _state: &ApiState) -> bool {
+        false
+    }
+
+    /// Generates the first records of a resource.
+    fn generate(&self, _api: &Api, _resource: usize, _now: i64, _records: &mut Transaction) {}
 
     /// Performs what has become due.
     fn run_timers(&self, api: &Api, occasion: &Occasion, records: &mut Transaction);

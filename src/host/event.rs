@@ -1,5 +1,6 @@
 //! What happens in a host, for terminals, event streams and tests. Wording and printing are theirs.
 
+use crate::diff::Change;
 use crate::engine::Exchange;
 use crate::source::{Diagnostic, Sources};
 use std::sync::Arc;
@@ -19,6 +20,17 @@ pub enum HostEvent {
         notes: Arc<[Diagnostic]>,
         /// The files that the notes point into.
         sources: Sources,
+    },
+    /// What the version that is served now changes for clients.
+    Changed {
+        /// The API.
+        api: Arc<str>,
+        /// The generation that was served before.
+        since: u64,
+        /// The changes, the worst first; at least one.
+        changes: Arc<[Change]>,
+        /// The old files and the new ones.
+        sources: Arc<(Sources, Sources)>,
     },
     /// The files of an API have errors; what was served before, if anything, still is.
     Refused {

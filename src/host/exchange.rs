@@ -85,12 +85,10 @@ impl Host {
         let Some(request) = &pending.request else {
             return Err(StateError::Outdated(Arc::clone(&api.name)));
         };
-        if self.engine.is_safe(api, request) {
-            let state = sandbox.read(&layout)?;
-            if state.due(occasion.now).is_none() {
-                let mut records = Transaction::begin(state, sandbox.settings().seed);
-                return self.handle(pending, api, &occasion, &mut records);
-            }
+        let state = sandbox.read(&layout)?;
+        if state.due(occasion.now).is_none() && self.engine.is_safe(api, request, &state) {
+            let mut records = Transaction::begin(state, sandbox.settings().seed);
+            return self.handle(pending, api, &occasion, &mut records);
         }
         let (outcome, ticket) = sandbox.write(&layout, |records| {
             self.engine.run_timers(api, &occasion, records);
@@ -118,13 +116,12 @@ impl Host {
     }
 
     pub(super) fn record(&self, exchange: Exchange, api: &Arc<Api>) -> Arc<Exchange> {
-        let exchange = if exchange.generation == api.generation {
-            self.journal.add(exchange, api)
-        } else {
-            let newer = self.generation();
-            self.journal
-                .add(exchange, newer.api(&api.name).unwrap_or(api))
-        };
+        // The places of violations are those of the generation that found them.
+        let newer = (exchange.generation != api.generation).then(|| self.generation());
+        let newer = newer.as_ref().and_then(|it| it.api(&api.name));
+        let api = newer.unwrap_or(api);
+        let exchange = self.journal.add(exchange, api);
+        self.counter.add(&exchange, api);
         if self.has_listeners() {
             self.tell(HostEvent::Exchange(Arc::clone(&exchange)));
         }

@@ -28,14 +28,16 @@ pub struct ApiSlot {
     pub diagnostics: Arc<[Diagnostic]>,
     /// The files that they point into.
     pub sources: Sources,
+    /// Whether what is served was made from the files as they were at the last load.
+    pub(crate) is_current: bool,
     pub(crate) files: ApiFiles,
     pub(crate) seen: Seen,
 }
 
 impl ApiSlot {
-    /// Whether the files have errors, so that an older generation is served, or none.
+    /// Whether the files cannot be served as they are, so that an older generation is served, or none.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(Diagnostic::is_error)
+        !self.is_current
     }
 }
 

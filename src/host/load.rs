@@ -18,10 +18,12 @@ impl Host {
     /// Loads what has changed since the last load; tells and answers what came of it. Fails if the specs cannot be
     /// listed, and then changes nothing. Blocks for the length of the load.
     pub fn reload(&self) -> io::Result<Vec<HostEvent>> {
+        let before = self.generation();
         let events = self.load_changed().map_err(|(_, error)| error)?;
         for event in &events {
             self.tell(event.clone());
         }
+        self.tell_differences(&before, &self.generation());
         Ok(events)
     }
 
@@ -30,7 +32,10 @@ impl Host {
             .reloading
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let found = discover(&self.settings.specs, &self.settings.fixtures)?;
+        let mut found = discover(&self.settings.specs, &self.settings.fixtures)?;
+        for api in &mut found {
+            api.overlays.clone_from(&self.settings.overlays);
+        }
         let before = self.generation();
         let mut events = Vec::new();
         let mut after = Generation {
@@ -67,7 +72,7 @@ impl Host {
         let began = Instant::now();
         let serving = known.and_then(|slot| slot.api.clone());
         let generation = serving.as_ref().map_or(1, |api| api.generation + 1);
-        let disk = WatchedDisk::default();
+        let disk = WatchedDisk::new(self.settings.web.clone());
         let Compiled {
             api,
             diagnostics,
@@ -80,11 +85,13 @@ impl Host {
             sources,
             files,
             seen: disk.into_seen(),
+            is_current: false,
         };
         match api {
             Some((api, fixtures)) => match self.install(&api, fixtures) {
                 Ok(lines) => {
                     slot.api = Some(Arc::new(api));
+                    slot.is_current = true;
                     events.push(reloaded(&slot, generation, began));
                     if !lines.is_empty() {
                         events.push(HostEvent::StateKept {

@@ -1,6 +1,7 @@
 //! Everything that runs: the compiled APIs, their state, the journal and the reload, without a network.
 //! The server, the tests and the checker are clients of [`Host`]. Nothing here knows warp or prints.
 
+mod difference;
 mod discover;
 mod engine;
 mod event;
@@ -10,6 +11,7 @@ mod generation;
 mod journal;
 mod load;
 mod model;
+mod moment;
 mod open;
 mod problem;
 mod records;
@@ -20,6 +22,7 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod watch;
+mod web;
 
 pub use discover::{ApiFiles, discover};
 pub use engine::{Compiled, Engine, Failure, FieldProblem, OperateError, Target};
@@ -29,8 +32,10 @@ pub(crate) use failure::failure;
 pub use generation::{ApiSlot, Generation, layout};
 pub use journal::{ExchangeQuery, Journal, Kept};
 pub use model::Model;
+pub use moment::first_records;
 pub use open::{Host, OpenError, Opened};
 pub use problem::Problem;
 pub use records::{Collection, Listing, RecordError, Selection, Shown};
 pub use settings::{Settings, StoreChoice, Watch};
 pub use watch::Watcher;
+pub use web::Web;

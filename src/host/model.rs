@@ -3,17 +3,17 @@
 use super::discover::ApiFiles;
 use super::engine::{Compiled, Engine, Failure, FieldProblem, OperateError, Target};
 use crate::behavior::seed;
-use crate::engine::{self, Answer, Api, Exchange, NotPerformed, Occasion, Request, Touch};
+use crate::engine::{self, Answer, Api, Exchange, NotPerformed, Occasion, Options, Request, Touch};
 use crate::source::Files;
-use crate::state::{Fixtures, Transaction};
+use crate::state::{ApiState, Fixtures, Transaction};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// The compiled model.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Model {
-    /// Whether an answer that breaks the contract becomes a 500 that says so.
-    pub strict: bool,
+    /// How every API answers where its files leave a choice.
+    pub options: Options,
 }
 
 impl Model {
@@ -24,8 +24,9 @@ impl Model {
             behavior: files.behavior.as_deref(),
             contract: files.contract.as_deref(),
             fixtures: &files.fixture_files,
+            overlays: &files.overlays,
         };
-        engine::compile(files, generation, self.strict, disk)
+        engine::compile(files, generation, self.options, disk)
     }
 }
 
@@ -42,8 +43,19 @@ impl Engine for Model {
         }
     }
 
-    fn is_safe(&self, api: &Api, request: &Request) -> bool {
-        engine::is_safe(api, request)
+    fn is_safe(&self, api: &Api, request: &Request, state: &ApiState) -> bool {
+        engine::is_safe(api, request, state)
+    }
+
+    fn lacks_records(&self, api: &Api, resource: usize, state: &ApiState) -> bool {
+        let behavior = api.behavior.as_ref();
+        behavior.is_some_and(|it| it.lacks_records_of(resource, state))
+    }
+
+    fn generate(&self, api: &Api, resource: usize, now: i64, records: &mut Transaction) {
+        if let Some(behavior) = &api.behavior {
+            behavior.generate(resource, now, records);
+        }
     }
 
     fn run_timers(&self, api: &Api, occasion: &Occasion, records: &mut Transaction) {

@@ -6,6 +6,7 @@ use super::generation::Generation;
 use super::journal::Journal;
 use super::settings::{Settings, StoreChoice};
 use crate::state::{self, DEFAULT_SANDBOX, MemoryStore, Sandbox, SqliteStore, StateError, World};
+use crate::verdict::{Counter, Usage};
 use arc_swap::ArcSwap;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
@@ -23,6 +24,8 @@ pub struct Host {
     pub(super) generation: ArcSwap<Generation>,
     pub(super) world: Arc<World>,
     pub(super) journal: Journal,
+    /// What was asked, counted from the beginning.
+    pub(super) counter: Counter,
     /// How many exchanges have begun.
     pub(super) number: AtomicU64,
     pub(super) events: broadcast::Sender<HostEvent>,
@@ -62,6 +65,7 @@ impl Host {
         let world = open_world(&settings)?;
         let host = Arc::new(Self {
             journal: Journal::new(settings.journal),
+            counter: Counter::default(),
             number: AtomicU64::new(0),
             settings,
             engine: Box::new(engine),
@@ -92,6 +96,21 @@ impl Host {
         &self.journal
     }
 
+    /// What was asked since the host was opened, or since [`Host::forget_usage`], in all sandboxes.
+    pub fn usage(&self) -> Usage {
+        let generation = self.generation();
+        let apis = generation
+            .apis
+            .values()
+            .filter_map(|slot| slot.api.as_deref());
+        self.counter.usage(apis)
+    }
+
+    /// Counts from here on.
+    pub fn forget_usage(&self) {
+        self.counter.clear();
+    }
+
     /// Everything that happens from now on.
     pub fn subscribe(&self) -> broadcast::Receiver<HostEvent> {
         self.events.subscribe()
@@ -99,6 +118,15 @@ impl Host {
 
     /// Tells whoever listens.
     pub(crate) fn tell(&self, event: HostEvent) {
+        if let HostEvent::Astray {
+            method,
+            path,
+            status,
+            ..
+        } = &event
+        {
+            self.counter.astray(method.as_str(), path, *status);
+        }
         // An error means that nobody listens.
         let _ = self.events.send(event);
     }

@@ -237,6 +237,7 @@ impl Host {
         })?;
         let (touched, record) = outcome?;
         ticket.await?;
+        self.counter.touch(&touched, &of.api);
         let record = record.ok_or_else(|| place.unknown(&key))?;
         Ok((shown(&of.api, place.position, record), touched))
     }
@@ -252,6 +253,16 @@ impl Host {
                     resource: of.resource.clone(),
                 })?;
         self.settle(&sandbox, &of.api).await?;
+        if self
+            .engine
+            .lacks_records(&of.api, position, &sandbox.read(&layout)?)
+        {
+            let now = self.occasion(&sandbox).now;
+            let generate =
+                |records: &mut Transaction| self.engine.generate(&of.api, position, now, records);
+            let ((), ticket) = sandbox.write(&layout, generate)?;
+            ticket.await?;
+        }
         Ok(Shelf {
             sandbox,
             position,

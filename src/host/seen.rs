@@ -1,7 +1,8 @@
 //! Which files a load has seen and what was in them, so that a reload begins only where something differs.
 //! Contents are noted while they are read; a change during the load is therefore never taken for seen.
 
-use crate::source::{Disk, Files};
+use super::web::Web;
+use crate::source::{Disk, Files, is_url};
 use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -13,9 +14,10 @@ use std::time::{Duration, SystemTime};
 /// A file younger than this when it was read may change again without a new time stamp.
 const YOUNG: Duration = Duration::from_secs(1);
 
-/// The disk, with a note of everything that is read from it.
+/// The disk and the web, with a note of everything that is read from them.
 #[derive(Default)]
 pub(crate) struct WatchedDisk {
+    web: Web,
     seen: Mutex<Seen>,
 }
 
@@ -35,6 +37,12 @@ struct Print {
 }
 
 impl WatchedDisk {
+    /// Nothing was read yet.
+    pub(crate) fn new(web: Web) -> Self {
+        let seen = Mutex::default();
+        Self { web, seen }
+    }
+
     /// What was read.
     pub(crate) fn into_seen(self) -> Seen {
         self.seen
@@ -45,6 +53,9 @@ impl WatchedDisk {
 
 impl Files for WatchedDisk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if is_url(path) {
+            return self.web.read(path); // Fetched once a run, so it never differs.
+        }
         let stamp = stamp(path);
         let bytes = Disk.read(path);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);

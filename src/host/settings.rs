@@ -1,5 +1,7 @@
 //! What a host is opened with. Reading flags, files and the environment is the command line's work.
 
+use super::web::Web;
+use crate::engine::Options;
 use crate::state::Clock;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,8 +19,12 @@ pub struct Settings {
     pub seed: u64,
     /// The clock of every new sandbox.
     pub clock: Clock,
-    /// Whether an answer that breaks the contract becomes a 500 that says so; for whoever makes the engine.
-    pub strict: bool,
+    /// How documents on the web are read.
+    pub web: Web,
+    /// Overlays, for each API without a behavior file.
+    pub overlays: Vec<PathBuf>,
+    /// How every API answers where its files leave a choice; for whoever makes the engine.
+    pub options: Options,
     /// How many exchanges the journal keeps.
     pub journal: usize,
 }
@@ -31,7 +37,9 @@ impl Default for Settings {
             store: StoreChoice::Memory,
             seed: 1,
             clock: Clock::REAL,
-            strict: true,
+            web: Web::default(),
+            overlays: Vec::new(),
+            options: Options::default(),
             journal: 1_000,
         }
     }

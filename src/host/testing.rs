@@ -6,7 +6,7 @@ use super::open::{Host, Opened};
 use super::settings::Settings;
 use crate::engine::{self, Answer, Api, Change, Exchange, Occasion, Request, Touch};
 use crate::source::{Code, Diagnostic, Files, MemoryFiles, Severity, SourceFile, Sources};
-use crate::state::{FixtureRecord, Fixtures, Key, Transaction};
+use crate::state::{ApiState, FixtureRecord, Fixtures, Key, Transaction};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value, json};
@@ -54,7 +54,7 @@ impl Engine for Toy {
         }
     }
 
-    fn is_safe(&self, _api: &Api, request: &Request) -> bool {
+    fn is_safe(&self, _api: &Api, request: &Request, _state: &ApiState) -> bool {
         request.method == Method::GET
     }
 
@@ -204,8 +204,13 @@ fn api(name: &Arc<str>, generation: u64, title: &str) -> Api {
         behavior: Some(Path::new("behavior.json")),
         contract: None,
         fixtures: &[],
+        overlays: &[],
     };
-    let compiled = engine::compile(documents, generation, false, &files);
+    let lenient = engine::Options {
+        strict: false,
+        ..engine::Options::default()
+    };
+    let compiled = engine::compile(documents, generation, lenient, &files);
     let problems = compiled.diagnostics;
     compiled.api.unwrap_or_else(|| panic!("{problems:#?}"))
 }

@@ -1,6 +1,8 @@
 //! What happens in a host, for people: reloads with their diagnostics, requests, and what became of records.
 
+use super::diff::{self, Compared};
 use super::human::Lines;
+use crate::diff::Level;
 use crate::host::HostEvent;
 use crate::source::{Style, render};
 use std::fmt::Write as _;
@@ -29,6 +31,20 @@ impl Events {
             } => {
                 let drawn = render(notes, sources, self.style);
                 format!("{drawn}{time} {api} reloaded in {millis} ms (generation {generation})\n")
+            }
+            HostEvent::Changed {
+                api,
+                since,
+                changes,
+                sources,
+            } => {
+                let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec());
+                let counts = diff::counts(changes.iter());
+                let mut text = format!("{time} {api}: {counts} since generation {since}\n");
+                for change in compared.at_least(Level::Breaking) {
+                    text.push_str(&diff::line(&compared, change));
+                }
+                text
             }
             HostEvent::Refused {
                 api,

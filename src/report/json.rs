@@ -1,6 +1,8 @@
 //! Exchanges and host events as JSON: for `--log json`, the journal and event streams, in the one form that
 //! the control API's document describes.
 
+use super::diff::Compared;
+use super::diff_machine;
 use crate::contract::Violation;
 use crate::engine::{Change, Exchange, Step, Touch};
 use crate::host::HostEvent;
@@ -103,6 +105,19 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
             "serving": serving,
             "diagnostics": to_json(diagnostics, sources),
         }),
+        HostEvent::Changed {
+            api,
+            since,
+            changes,
+            sources,
+        } => {
+            let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec());
+            let changes: Vec<Value> = changes
+                .iter()
+                .map(|change| diff_machine::change(&compared, change))
+                .collect();
+            json!({"event": "changed", "api": &**api, "since": since, "changes": changes})
+        }
         HostEvent::Removed { api } => json!({"event": "removed", "api": &**api}),
         HostEvent::StateKept { api, lines } => {
             json!({"event": "state", "api": &**api, "lines": lines})

@@ -2,14 +2,20 @@
 //! prints nothing; diagnostics are drawn by `source::render`.
 
 pub mod banner;
+pub mod check;
 pub mod codes;
+pub mod diff;
+pub mod diff_calls;
+pub mod diff_machine;
 pub mod events;
 pub mod functions;
 pub mod human;
 pub mod json;
 mod output;
+pub mod rehearsal;
 pub mod reporter;
 pub mod story;
 pub mod story_json;
+pub mod verdict;
 
 pub use output::Output;

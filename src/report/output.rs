@@ -39,6 +39,11 @@ impl Output {
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
+    /// Whether somebody looks at standard error as it is written.
+    pub fn is_watched(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
     /// Writes to standard error.
     pub fn complain(&self, text: &str) {
         let _ = io::stderr().lock().write_all(text.as_bytes());

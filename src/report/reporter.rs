@@ -5,10 +5,13 @@ use super::events::Events;
 use super::human::Lines;
 use super::{Output, json};
 use crate::host::{Host, HostEvent};
-use crate::source::{Sources, render};
+use crate::source::{Diagnostic, Sources, Style, render};
 use chrono::{FixedOffset, Local};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+
+/// How many diagnostics of an API are shown when the server starts.
+const SHOWN: usize = 20;
 
 /// What is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +69,7 @@ impl Reporter {
                     sources,
                     ..
                 } => {
-                    text.push_str(&render(found, sources, self.events.style));
+                    text.push_str(&first(found, sources, self.events.style));
                 }
                 HostEvent::StateKept { api, lines } => {
                     for line in lines {
@@ -115,6 +118,19 @@ impl Reporter {
     fn object(&self, object: &Value) {
         self.output.say(&format!("{object}\n"));
     }
+}
+
+/// The worst diagnostics, and how many more there are: a document that nobody prepared may have thousands.
+fn first(found: &[Diagnostic], sources: &Sources, style: Style) -> String {
+    if found.len() <= SHOWN {
+        return render(found, sources, style);
+    }
+    let mut worst = found.to_vec();
+    worst.sort_by_key(|it| !it.is_error());
+    let mut text = render(&worst[..SHOWN], sources, style);
+    let more = found.len() - SHOWN;
+    let _ = writeln!(text, "and {more} more, which `mimeo lint` shows");
+    text
 }
 
 /// The files that an API was compiled from last.

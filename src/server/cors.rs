@@ -1,6 +1,6 @@
 //! Cross-origin requests with credentials: every origin may use the APIs, none the control API (see `guard`).
 
-use super::reply;
+use super::{method, reply};
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
@@ -65,7 +65,13 @@ pub(super) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
 pub(super) fn permission(asked: &HeaderMap, methods: &[Method]) -> Response {
     let mut response = reply::empty(StatusCode::NO_CONTENT);
     let headers = response.headers_mut();
-    let listed: Vec<&str> = methods.iter().map(Method::as_str).collect();
+    let mut listed: Vec<&str> = methods.iter().map(Method::as_str).collect();
+    // A page that is going to say by a header which method it means sends a POST.
+    let names = asked.get(ACCESS_CONTROL_REQUEST_HEADERS);
+    let names = names.and_then(|it| it.to_str().ok()).unwrap_or_default();
+    if names.split(',').any(method::is_header) && !listed.is_empty() && !listed.contains(&"POST") {
+        listed.push("POST");
+    }
     let listed = HeaderValue::from_str(&listed.join(", "))
         .ok()
         .filter(|value| !value.is_empty());

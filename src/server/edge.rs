@@ -1,10 +1,10 @@
 //! API traffic: one filter for every method and path. Bytes in, an exchange out.
 
-use super::body::{BodyError, collect};
+use super::body::{BodyError, Demand, collect};
 use super::entry::Whereabouts;
 use super::route::{Routed, route};
 use super::service::Context;
-use super::{cors, page, reply};
+use super::{cors, method, page, reply};
 use crate::behavior::FailureKind;
 use crate::contract::Found;
 use crate::engine::{Api, Exchange, Request};
@@ -13,6 +13,7 @@ use bytes::{Buf, Bytes};
 use futures_util::{FutureExt, Stream};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::json;
+use std::fmt::Write as _;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use warp::Filter;
@@ -24,6 +25,11 @@ use warp::reply::Response;
 const EXCHANGE: &str = "mimeo-exchange";
 /// How many rules the answer breaks; absent for none.
 const VIOLATIONS: &str = "mimeo-violations";
+
+/// The same and those of the request, under the name that Prism gives it.
+const PRISM_VIOLATIONS: &str = "sl-violations";
+/// How many violations are told in a header.
+const TOLD: usize = 20;
 
 /// What came in, but for the body.
 struct Head {
@@ -67,7 +73,7 @@ async fn answer<B: Buf>(
 ) -> Response {
     let generation = context.host.generation();
     let routed = route(&generation, &head.path, &head.place.host);
-    if cors::is_preflight(&head.method, &head.headers) {
+    if context.settings.cors && cors::is_preflight(&head.method, &head.headers) {
         let methods = routed
             .as_ref()
             .and_then(|routed| methods(routed, &head.path))
@@ -118,22 +124,29 @@ async fn exchange<B: Buf>(
     (head, prefix): (Head, usize),
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Response {
-    let limit = context.settings.limits.body;
-    let body = collect(body, &head.headers, limit).await;
+    let limits = context.settings.limits;
+    let demand = Demand {
+        limit: limits.body,
+        patience: limits.idle,
+    };
+    let body = collect(body, &head.headers, demand).await;
     let sandbox = Arc::clone(&head.place.sandbox);
     let method = head.method.clone();
     let exchange = match body {
         Ok(body) => {
-            let exchange = context
-                .host
-                .exchange(&sandbox, api, request(head, prefix, body));
+            let meant = method::meant(method.clone(), &head.query, &head.headers, body);
+            let request = match meant {
+                Ok((method, body)) => request(Head { method, ..head }, prefix, body),
+                Err(problem) => return reply::problem(&problem),
+            };
+            let exchange = context.host.exchange(&sandbox, api, request);
             match AssertUnwindSafe(exchange).catch_unwind().await {
                 Ok(exchange) => exchange,
                 Err(_) => return reply::problem(&bug()),
             }
         }
         Err(error) => {
-            let trouble = refused(error, limit);
+            let trouble = refused(error, limits.body);
             context
                 .host
                 .turn_away(&sandbox, api, request(head, prefix, Bytes::new()), &trouble)
@@ -166,6 +179,9 @@ fn respond(exchange: &Exchange, method: &Method) -> Response {
     let mut response = reply::answer(exchange.answer.clone(), method);
     let headers = response.headers_mut();
     headers.insert(EXCHANGE, HeaderValue::from(exchange.id));
+    if let Some(violations) = prism_violations(exchange) {
+        headers.insert(PRISM_VIOLATIONS, violations);
+    }
     if !exchange.answer_violations.is_empty() {
         headers.insert(
             VIOLATIONS,
@@ -175,26 +191,60 @@ fn respond(exchange: &Exchange, method: &Method) -> Response {
     response
 }
 
-fn refused(error: BodyError, limit: usize) -> Trouble {
-    match error {
-        BodyError::TooLarge => {
-            let detail = format!("the body has more than {limit} bytes");
-            let status = StatusCode::PAYLOAD_TOO_LARGE;
-            let problem =
-                Problem::new(status, "body-too-large", detail).with("limit", json!(limit));
-            Trouble {
-                kind: FailureKind::TooLarge,
-                problem,
-            }
-        }
-        BodyError::Broken => {
-            let problem = Problem::bad_request("the body broke off");
-            Trouble {
-                kind: FailureKind::Invalid,
-                problem,
+/// Every broken rule of request and answer in the form that Prism has for it; nothing where there is none. Of very
+/// many only the first are told, because clients limit the size of headers.
+fn prism_violations(exchange: &Exchange) -> Option<HeaderValue> {
+    let request = exchange.request_violations.iter();
+    let request = request.map(|it| it.to_prism("request"));
+    let answer = exchange.answer_violations.iter();
+    let all: Vec<_> = request
+        .chain(answer.map(|it| it.to_prism("response")))
+        .take(TOLD)
+        .collect();
+    if all.is_empty() {
+        return None;
+    }
+    // Headers are ASCII; JSON can say everything in it.
+    let mut text = String::new();
+    for unit in serde_json::Value::from(all).to_string().encode_utf16() {
+        match u8::try_from(unit) {
+            Ok(byte) if byte.is_ascii() && !byte.is_ascii_control() => text.push(char::from(byte)),
+            _ => {
+                let _ = write!(text, "\\u{unit:04x}");
             }
         }
     }
+    HeaderValue::from_str(&text).ok()
+}
+
+fn refused(error: BodyError, limit: usize) -> Trouble {
+    let (kind, problem) = match error {
+        BodyError::TooLarge => {
+            let detail = format!("the body has more than {limit} bytes");
+            let problem = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail);
+            (FailureKind::TooLarge, problem.with("limit", json!(limit)))
+        }
+        BodyError::Broken => {
+            let problem = Problem::bad_request("the body broke off");
+            (FailureKind::Invalid, problem)
+        }
+        BodyError::Slow => {
+            let detail = "the body has fewer bytes than `Content-Length` says";
+            let problem = Problem::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", detail);
+            (FailureKind::Invalid, problem)
+        }
+        BodyError::BadCoding(reason) => {
+            let problem = Problem::bad_request(format!("the body cannot be unpacked: {reason}"));
+            (FailureKind::Invalid, problem)
+        }
+        BodyError::UnknownCoding(name) => {
+            let detail = format!("the body is packed with `{name}`; known are gzip and deflate");
+            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            let problem = Problem::new(status, "content-encoding", detail);
+            (FailureKind::MediaType, problem)
+        }
+    };
+    Trouble { kind, problem }
 }
 
 fn bug() -> Problem {

@@ -3,7 +3,7 @@
 
 use super::cors;
 use super::reply;
-use super::settings::Limits;
+use super::settings::{Limits, ServerSettings};
 use crate::host::Problem;
 use crate::state::DEFAULT_SANDBOX;
 use futures_util::FutureExt;
@@ -37,11 +37,16 @@ pub(super) struct Whereabouts {
 pub(super) struct Gate<S> {
     inner: S,
     limits: Limits,
+    cors: bool,
 }
 
 impl<S> Gate<S> {
-    pub(super) fn new(inner: S, limits: Limits) -> Self {
-        Self { inner, limits }
+    pub(super) fn new(inner: S, settings: &ServerSettings) -> Self {
+        Self {
+            inner,
+            limits: settings.limits,
+            cors: settings.cors,
+        }
     }
 }
 
@@ -64,7 +69,7 @@ where
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let origin = request.headers().get(header::ORIGIN).cloned();
         let admitted = admit(&mut request, self.limits);
-        let origin = origin.filter(|_| !is_control(request.uri().path()));
+        let origin = origin.filter(|_| self.cors && !is_control(request.uri().path()));
         let answer = match admitted {
             Ok(()) => Either::Left(self.inner.call(request)),
             Err(problem) => Either::Right(ready(Ok(reply::problem(&problem)))),

@@ -147,10 +147,12 @@ fn connections() -> Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
+        // Who has sent all that it will send still gets an answer.
+        .half_close(true)
         .max_headers(200)
         // The limits of the settings are stricter, and their answers say more.
-        .max_buf_size(128 * 1024)
-        .pipeline_flush(true);
+        // Answers are never held back for requests that seem to follow: what follows may be no request.
+        .max_buf_size(128 * 1024);
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -8,6 +8,7 @@ mod edge;
 mod entry;
 mod guard;
 mod listen;
+mod method;
 mod page;
 mod reply;
 mod route;

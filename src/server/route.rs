@@ -1,5 +1,5 @@
 //! Which API a path means: by the API's name in front, else by the documented path if there is one API only,
-//! else by the documented host name.
+//! else by the documented host name. Of two meanings the one that leads to an operation is taken.
 
 use super::guard::hostname;
 use crate::contract::Found;
@@ -20,9 +20,24 @@ pub(super) struct Routed {
 
 /// Finds the API that a path (without a sandbox) and a host mean.
 pub(super) fn route(generation: &Generation, path: &str, host: &str) -> Option<Routed> {
-    by_name(generation, path)
-        .or_else(|| by_path(generation, path))
+    let named = by_name(generation, path);
+    if named.as_ref().is_some_and(|it| it.knows(path)) {
+        return named;
+    }
+    // The API `pets` may be the only one and have a path `/pets`: then that is meant.
+    let documented = by_path(generation, path);
+    documented
+        .filter(|it| named.is_none() || it.knows(path))
+        .or(named)
         .or_else(|| by_host(generation, path, host))
+}
+
+impl Routed {
+    /// Whether the API has an operation for what is left of the path.
+    fn knows(&self, path: &str) -> bool {
+        let api = self.slot.api.as_ref();
+        api.is_some_and(|it| it.contract.find(&Method::GET, &path[self.prefix..]) != Found::NoPath)
+    }
 }
 
 fn by_name(generation: &Generation, path: &str) -> Option<Routed> {
@@ -62,11 +77,24 @@ fn by_path(generation: &Generation, path: &str) -> Option<Routed> {
         return None;
     };
     let bases = slot.api.as_ref()?.contract.base_paths();
-    let prefix = bases
+    let finds = |prefix: &usize| {
+        let inner = if path.len() == *prefix {
+            "/"
+        } else {
+            &path[*prefix..]
+        };
+        let api = slot.api.as_ref();
+        api.is_some_and(|it| it.contract.find(&Method::GET, inner) != Found::NoPath)
+    };
+    let mut documented: Vec<usize> = bases
         .into_iter()
         .filter(|base| begins(path, base))
         .map(str::len)
-        .max()?;
+        .collect();
+    documented.sort_unstable();
+    // The longest base behind which there is something, else the root, else the longest one.
+    let mut candidates = documented.iter().rev().copied().chain([0]);
+    let prefix = candidates.find(finds).or(documented.last().copied())?;
     Some(Routed {
         slot: Arc::clone(slot),
         prefix,

@@ -40,7 +40,7 @@ where
         + Sync
         + 'static,
 {
-    let limits = settings.limits;
+    let gate = settings.clone();
     let context = Arc::new(Context { host, settings });
     let filter = control::filter(&context).or(edge::filter(context)).unify();
     let packed = SizeAbove::new(SMALL)
@@ -48,7 +48,7 @@ where
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("application/zip"))
         .and(NotForContentType::const_new("video/"));
-    let service = Gate::new(warp::service(filter), limits);
+    let service = Gate::new(warp::service(filter), &gate);
     let service = CompressionLayer::new().compress_when(packed).layer(service);
     let boxed = |response: Response<_>| {
         response.map(|body| UnsyncBoxBody::new(BodyExt::map_err(body, Into::into)))

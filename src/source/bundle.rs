@@ -3,18 +3,19 @@
 use super::diagnostic::Diagnostic;
 use super::file::{FileId, Sources, Span};
 use super::files::normalize;
-use super::loader::names_id;
+use super::loader::{collect_references, names_id};
 use super::node::{Kind, Node};
 use super::ref_error::RefError;
 use super::reference::{Location, Reference};
 use indexmap::IndexMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// One file as it was parsed.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     /// Absent when the text could not be parsed, which has been told.
-    pub(crate) node: Option<Node>,
+    pub(crate) node: Option<Arc<Node>>,
 }
 
 /// Every document of one load.
@@ -42,7 +43,44 @@ pub struct Target<'a> {
 impl Bundle {
     /// The document of a file; absent when it could not be parsed.
     pub fn document(&self, file: FileId) -> Option<&Node> {
-        self.documents.get(file.0 as usize)?.node.as_ref()
+        self.documents.get(file.0 as usize)?.node.as_deref()
+    }
+
+    /// A file and all that it refers to, directly or through others.
+    pub(crate) fn reachable(&self, root: FileId) -> Vec<FileId> {
+        let mut reached = vec![root];
+        let mut next = 0;
+        while self.documents.len() > 1 && next < reached.len() {
+            let file = reached[next];
+            next += 1;
+            let path = &self.sources.file(file).path;
+            let Some(node) = self.document(file) else {
+                continue;
+            };
+            collect_references(node, "", &mut |text, _| {
+                if text.starts_with('#') {
+                    return;
+                }
+                let target = Reference::parse(text).and_then(|it| it.file.path_from(path));
+                if let Some(file) = target.and_then(|it| self.file_by_path(&it))
+                    && !reached.contains(&file)
+                {
+                    reached.push(file);
+                }
+            });
+        }
+        reached
+    }
+
+    /// Makes another document of one, such as one of a newer version. Copies it only if somebody else holds it.
+    pub(crate) fn rewrite(&mut self, file: FileId, rewrite: impl FnOnce(Node) -> Node) {
+        let Some(document) = self.documents.get_mut(file.0 as usize) else {
+            return;
+        };
+        if let Some(node) = document.node.take() {
+            let node = Arc::try_unwrap(node).unwrap_or_else(|shared| (*shared).clone());
+            document.node = Some(Arc::new(rewrite(node)));
+        }
     }
 
     /// The file that was read from a path, however the path is written.
@@ -109,7 +147,7 @@ impl Bundle {
             let root = self.document(file)?;
             let mut pointer = String::new();
             let is_it = |node: &Node| {
-                let id = node.get("$id").and_then(Node::as_str);
+                let id = id(node);
                 id.is_some_and(|id| names_id(id, text))
             };
             let node = search(root, &mut pointer, &is_it)?;
@@ -122,12 +160,17 @@ impl Bundle {
     }
 }
 
+/// The address that a schema, or a whole document of 3.2, says it has.
+fn id(node: &Node) -> Option<&str> {
+    let id = node.get("$id").or_else(|| node.get("$self"));
+    id.and_then(Node::as_str)
+}
+
 /// Every `$id` in a document.
 pub(crate) fn schema_ids(root: &Node) -> Vec<String> {
     let mut ids = Vec::new();
     visit(root, &mut |node| {
-        let id = node.get("$id").and_then(Node::as_str);
-        ids.extend(id.map(str::to_owned));
+        ids.extend(id(node).map(str::to_owned));
     });
     ids
 }

@@ -2,7 +2,7 @@
 //! Nothing here parses; see `yaml` and `json` for that.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Names one file of a [`Sources`] collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,6 +20,15 @@ pub struct Span {
 }
 
 impl Span {
+    /// The same range in a collection to which this one's files were added with [`Sources::append`].
+    #[must_use]
+    pub fn moved(self, distance: u32) -> Self {
+        Self {
+            file: FileId(self.file.0 + distance),
+            ..self
+        }
+    }
+
     /// The beginning of the first file; for what has no better place.
     pub const NONE: Self = Self {
         file: FileId(0),
@@ -44,27 +53,34 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// The whole text; invalid files are represented by what could be decoded of them.
     pub text: String,
-    line_starts: Vec<u32>,
+    /// Found when somebody asks for a place: nobody may, and a document may be large.
+    line_starts: OnceLock<Vec<u32>>,
 }
 
 impl SourceFile {
-    /// Wraps a text and finds its lines.
+    /// Wraps a text.
     pub fn new(path: impl Into<PathBuf>, text: String) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let line_starts = std::iter::once(0)
-            .chain(breaks.map(|(at, _)| offset(at + 1)))
-            .collect();
         Self {
             path: path.into(),
             text,
-            line_starts,
+            line_starts: OnceLock::new(),
         }
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let bytes = self.text.bytes().enumerate();
+            let breaks = bytes.filter(|(_, byte)| *byte == b'\n');
+            let starts = breaks.map(|(at, _)| offset(at + 1));
+            std::iter::once(0).chain(starts).collect()
+        })
     }
 
     /// Line and column of a byte offset; an offset behind the end is the end.
     pub fn position(&self, at: u32) -> Position {
-        let line = self.line_starts.partition_point(|start| *start <= at);
-        let start = self.line_starts[line - 1] as usize;
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= at);
+        let start = starts[line - 1] as usize;
         let end = (at as usize).min(self.text.len());
         let before = self.text.get(start..end).unwrap_or_default();
         Position {
@@ -85,6 +101,13 @@ impl Sources {
     pub fn add(&mut self, file: SourceFile) -> FileId {
         self.files.push(Arc::new(file));
         FileId(offset(self.files.len() - 1))
+    }
+
+    /// Adds all files of another collection, which share their texts; answers with the ids' distance.
+    pub fn append(&mut self, other: &Self) -> u32 {
+        let distance = offset(self.files.len());
+        self.files.extend(other.files.iter().cloned());
+        distance
     }
 
     /// The file of that name. Ids of another collection give whatever stands at that place, or the first file.

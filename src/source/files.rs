@@ -20,6 +20,12 @@ pub struct Disk;
 
 impl Files for Disk {
     fn read(&self, path: &Path) -> Result<Vec<u8>> {
+        if is_url(path) {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "nothing is fetched here",
+            ));
+        }
         if std::fs::metadata(path)?.is_dir() {
             return Err(ErrorKind::IsADirectory.into());
         }
@@ -65,8 +71,37 @@ impl Files for MemoryFiles {
     }
 }
 
-/// Removes `.` and resolves `..` by the text of the path alone, so that one file has one name.
+/// Whether a path is the address of a document on the web.
+pub fn is_url(path: &Path) -> bool {
+    let text = path.to_str().unwrap_or_default();
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// The address that a relative reference means for a document at `base`.
+pub(crate) fn join_url(base: &str, relative: &str) -> String {
+    let start = base.find("://").map_or(0, |at| at + 3);
+    let (root, path) = base.split_at(base[start..].find('/').map_or(base.len(), |at| start + at));
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    if relative.starts_with('/') {
+        return format!("{root}{relative}");
+    }
+    let folder = path.rfind('/').map_or("", |at| &path[..at]);
+    let mut segments: Vec<&str> = folder.split('/').skip(1).collect();
+    for segment in relative.split('/') {
+        match segment {
+            "." => {}
+            ".." => drop(segments.pop()),
+            other => segments.push(other),
+        }
+    }
+    format!("{root}/{}", segments.join("/"))
+}
+
+/// Removes `.` and resolves `..` by the text of the path alone, so that one file has one name. Addresses stay.
 pub(crate) fn normalize(path: &Path) -> PathBuf {
+    if is_url(path) {
+        return path.to_owned();
+    }
     let mut normal = PathBuf::new();
     for component in path.components() {
         match component {
@@ -98,6 +133,20 @@ mod tests {
         ] {
             assert_eq!(normalize(Path::new(path)), Path::new(expected), "{path}");
         }
+    }
+
+    #[test]
+    fn addresses_are_joined_like_links() {
+        let base = "https://a.example/specs/v1/openapi.json?x=1";
+        for (relative, expected) in [
+            ("pets.json", "https://a.example/specs/v1/pets.json"),
+            ("./b/../c.yaml", "https://a.example/specs/v1/c.yaml"),
+            ("../../../c.yaml", "https://a.example/c.yaml"),
+            ("/d.yaml", "https://a.example/d.yaml"),
+        ] {
+            assert_eq!(join_url(base, relative), expected, "{relative}");
+        }
+        assert_eq!(join_url("http://a:1", "b.yaml"), "http://a:1/b.yaml");
     }
 
     #[test]

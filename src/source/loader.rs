@@ -1,18 +1,20 @@
 //! Reads documents and every file that they refer to. Each file is read once; what goes wrong is a
-//! diagnostic and stops nothing else. Nothing is fetched from the network.
+//! diagnostic and stops nothing else. Addresses are paths like others:
+//! whether they can be read is the affair of [`Files`].
 
 use super::bundle::{Bundle, Document, schema_ids};
 use super::codes::yaml as codes;
 use super::diagnostic::{Code, Diagnostic, Related};
 use super::file::{FileId, SourceFile, Sources, Span, offset};
-use super::files::{Files, normalize};
+use super::files::{Files, is_url, normalize};
 use super::json::parse_json;
 use super::node::{Kind, Node};
-use super::reference::{Location, Reference};
+use super::reference::Reference;
 use super::yaml::parse_yaml;
 use indexmap::IndexMap;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How many further places are shown for one missing file.
 const MAX_RELATED: usize = 5;
@@ -64,7 +66,7 @@ impl<'a> Loader<'a> {
 
     /// The document of a file that was loaded already, to find out what else to load.
     pub fn document(&self, file: FileId) -> Option<&Node> {
-        self.documents.get(file.0 as usize)?.node.as_ref()
+        self.documents.get(file.0 as usize)?.node.as_deref()
     }
 
     /// Everything that was read, and every problem on the way.
@@ -86,10 +88,27 @@ impl<'a> Loader<'a> {
 
     fn load_from(&mut self, path: &Path, place: Option<Span>) -> Option<FileId> {
         let file = self.read(path, place);
-        while let Some((path, place)) = self.pending.pop() {
-            self.read(&path, Some(place));
+        while let Some((path, place)) = self.next_pending() {
+            if !(is_url(&path) && self.is_named_by_id(&path)) {
+                self.read(&path, Some(place));
+            }
         }
         file
+    }
+
+    /// The file to be read next: addresses come last, because a schema of a file may say that it is the one that is
+    /// meant.
+    fn next_pending(&mut self) -> Option<(PathBuf, Span)> {
+        let local = self.pending.iter().rposition(|(path, _)| !is_url(path));
+        let at = local.or(self.pending.len().checked_sub(1))?;
+        Some(self.pending.remove(at))
+    }
+
+    fn is_named_by_id(&self, url: &Path) -> bool {
+        let url = url.to_str().unwrap_or_default();
+        let documents = self.documents.iter().filter_map(|it| it.node.as_deref());
+        let mut ids = documents.flat_map(schema_ids);
+        ids.any(|id| names_id(&id, url))
     }
 
     fn read(&mut self, path: &Path, place: Option<Span>) -> Option<FileId> {
@@ -152,6 +171,7 @@ impl<'a> Loader<'a> {
         if let Some(node) = &node {
             self.pending.extend(outgoing(node, path));
         }
+        let node = node.map(Arc::new);
         self.documents.push(Document { node });
         file
     }
@@ -163,29 +183,33 @@ fn is_json(path: &Path, text: &str) -> bool {
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
     let text = text.trim_start_matches('\u{feff}').trim_start();
+    // An address often says nothing of the kind of its document; YAML begins with a brace only in theory.
+    let named_json = named_json || (is_url(path) && text.starts_with('{'));
     // An empty or scalar JSON file is told the same either way.
     named_json && (text.is_empty() || text.starts_with(['{', '[', '/', '"']))
 }
 
 /// The files that a document refers to, the first one last, because they are taken from the end.
 fn outgoing(node: &Node, path: &Path) -> Vec<(PathBuf, Span)> {
-    let ids = schema_ids(node);
-    let mut found = Vec::new();
+    let mut outside = Vec::new();
     collect_references(node, "", &mut |text, span| {
-        let Some(reference) = Reference::parse(text) else {
-            return;
-        };
-        let Location::Path(_) = &reference.file else {
-            return;
-        };
-        let document = text.split('#').next().unwrap_or_default();
-        if ids.iter().any(|id| names_id(id, document)) {
-            return;
-        }
-        if let Some(target) = reference.file.path_from(path) {
-            found.push((target, span));
+        if !text.starts_with('#') {
+            outside.push((text.to_owned(), span));
         }
     });
+    if outside.is_empty() {
+        return Vec::new();
+    }
+    let ids = schema_ids(node);
+    let mut found: Vec<(PathBuf, Span)> = Vec::new();
+    for (text, span) in outside {
+        let document = text.split('#').next().unwrap_or_default();
+        if ids.iter().any(|id| names_id(id, document)) {
+            continue;
+        }
+        let target = Reference::parse(&text).and_then(|it| it.file.path_from(path));
+        found.extend(target.map(|it| (it, span)));
+    }
     found.reverse();
     found
 }
@@ -200,7 +224,7 @@ pub(crate) fn names_id(id: &str, document: &str) -> bool {
 }
 
 /// Calls back for every `$ref` that is a reference and not data.
-fn collect_references(node: &Node, parent: &str, found: &mut impl FnMut(&str, Span)) {
+pub(crate) fn collect_references(node: &Node, parent: &str, found: &mut impl FnMut(&str, Span)) {
     match &node.kind {
         Kind::Sequence(items) => {
             for item in items {
@@ -233,6 +257,11 @@ fn add_place(diagnostic: &mut Diagnostic, span: Span) {
 
 fn unreadable(path: &Path, error: &Error) -> Diagnostic {
     let name = path.display();
+    if is_url(path) {
+        let message = format!("{name} cannot be read: {error}");
+        return Diagnostic::new(&codes::REMOTE_REF, message)
+            .help("check the address, or download the document and refer to its path");
+    }
     let (code, message, help): (&'static Code, _, _) = match error.kind() {
         ErrorKind::NotFound => (
             &codes::MISSING_FILE,

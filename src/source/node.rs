@@ -3,6 +3,7 @@
 use super::file::Span;
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
+use std::borrow::Cow;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -102,9 +103,12 @@ impl Node {
             .strip_prefix('/')?
             .split('/')
             .try_fold(self, |node, token| {
-                let token = token.replace("~1", "/").replace("~0", "~");
+                let token = match token.contains('~') {
+                    true => Cow::Owned(token.replace("~1", "/").replace("~0", "~")),
+                    false => Cow::Borrowed(token),
+                };
                 match &node.kind {
-                    Kind::Mapping(mapping) => mapping.get(&token).map(|entry| &entry.value),
+                    Kind::Mapping(mapping) => mapping.get(&*token).map(|entry| &entry.value),
                     Kind::Sequence(items) => items.get(token.parse::<usize>().ok()?),
                     _ => None,
                 }

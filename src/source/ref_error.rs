@@ -76,7 +76,7 @@ impl RefError {
             .help("correct the path; it is relative to the file it stands in"),
             Self::Remote { url } => Diagnostic::new(
                 &codes::REMOTE_REF,
-                format!("`{url}` is an address, and nothing is fetched"),
+                format!("`{url}` is an address of a kind that is not fetched"),
             )
             .at(at)
             .help("download the document, put it beside this one, and refer to its path"),

@@ -1,6 +1,6 @@
 //! The text of a `$ref`: which file it names, and which place in it. Nothing is looked up here.
 
-use super::files::normalize;
+use super::files::{is_url, join_url, normalize};
 use percent_encoding::percent_decode_str;
 use std::path::{Path, PathBuf};
 
@@ -50,15 +50,18 @@ impl Location {
         decode(path).map(|path| Self::Path(path.into()))
     }
 
-    /// The path that this names for a reference in `base`; `None` if it is not a file.
+    /// The path or address that this names for a reference in `base`; `None` if it is neither.
     pub(crate) fn path_from(&self, base: &Path) -> Option<PathBuf> {
         match self {
             Self::Same => Some(base.to_owned()),
+            Self::Path(path) if is_url(base) && !is_url(path) => {
+                Some(join_url(base.to_str()?, path.to_str()?).into())
+            }
             Self::Path(path) => {
                 let directory = base.parent().unwrap_or(Path::new(""));
                 Some(normalize(&directory.join(path)))
             }
-            Self::Remote(_) => None,
+            Self::Remote(url) => is_url(Path::new(url)).then(|| url.into()),
         }
     }
 }

@@ -47,7 +47,11 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> St
     let sorted = sorted(diagnostics, sources);
     let mut drawn = String::new();
     for diagnostic in &sorted {
-        drawn.push_str(&renderer.render(&[group(diagnostic, sources)]));
+        drawn.push_str(&renderer.render(&[group(
+            level(diagnostic.code.severity),
+            diagnostic,
+            sources,
+        )]));
         drawn.push_str("\n\n");
     }
     if !sorted.is_empty() {
@@ -55,6 +59,18 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> St
         drawn.push('\n');
     }
     drawn
+}
+
+/// Draws one diagnostic under another name than that of its severity, such as `breaking`.
+pub fn draw(name: &str, diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
+    let renderer = if style.color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let renderer = renderer.term_width(style.width.max(40));
+    let level = level(diagnostic.code.severity).with_name(name);
+    renderer.render(&[group(level, diagnostic, sources)]) + "\n"
 }
 
 /// The diagnostics in the same order as objects; what is not known is absent.
@@ -152,13 +168,16 @@ fn summary(diagnostics: &[&Diagnostic], sources: &Sources) -> String {
     counts.join(", ") + &files
 }
 
-/// One diagnostic as the drawing library wants it.
-fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
-    let level = match diagnostic.code.severity {
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
-    };
+    }
+}
+
+/// One diagnostic as the drawing library wants it.
+fn group<'a>(level: Level<'a>, diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     let title = level.primary_title(diagnostic.message.as_str());
     let mut group = Group::with_title(title.id(diagnostic.code.name));
     for picture in pictures(diagnostic, sources) {

@@ -11,6 +11,7 @@ mod changes;
 mod clock;
 mod error;
 mod fixtures;
+mod generated;
 mod install;
 mod key;
 mod layout;

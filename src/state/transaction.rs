@@ -50,6 +50,11 @@ impl Transaction {
         Changes::between(&self.before, &self.state, self.touched.clone())
     }
 
+    /// The seed of the sandbox.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// Forgets all changes so far.
     pub fn roll_back(&mut self) {
         self.state = self.before.clone();

@@ -71,7 +71,7 @@ impl Installed {
         let made = self
             .base
             .take()
-            .filter(|base| fixed || base.moment == moment);
+            .filter(|base| fixed || base.moment.serves(moment));
         self.base.insert(made.unwrap_or_else(|| {
             let empty = ApiState::empty(Arc::clone(&self.layout));
             let (state, changes) =

@@ -18,6 +18,7 @@ mod run;
 mod scope;
 mod template;
 mod transport;
+pub(crate) mod wire;
 
 pub use criterion::{Criterion, Test};
 pub use expression::{Expression, ExpressionError, Part, Root};

@@ -1,15 +1,18 @@
 //! mimeo as the cases use it: in this process with fixed clock and seed, or over a real port.
 
+use crate::case::Mode;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 
+use mimeo::engine::Options;
 use mimeo::host::{Host, Model, Opened, Settings};
 use mimeo::server::{Body, Server, ServerSettings, service};
 use mimeo::state::Clock;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -71,7 +74,7 @@ impl Answer {
 
 /// The repository's own APIs, compiled once for all cases that only use them.
 static REPOSITORY: LazyLock<Result<Arc<Host>, String>> =
-    LazyLock::new(|| open(Path::new(env!("CARGO_MANIFEST_DIR"))));
+    LazyLock::new(|| open(Path::new(env!("CARGO_MANIFEST_DIR")), Options::default()));
 
 /// Numbers the sandboxes of the shared host.
 static CASES: AtomicUsize = AtomicUsize::new(1);
@@ -96,12 +99,23 @@ enum Way {
 impl Backend {
     /// Serves `specs/` and `fixtures/` of a folder, with nothing remembered.
     pub fn start(folder: &Path, port: bool) -> Result<Self, String> {
+        let mode = Mode {
+            port,
+            ..Mode::default()
+        };
+        Self::serve(folder, &mode)
+    }
+
+    /// The same, started with flags.
+    pub fn serve(folder: &Path, mode: &Mode) -> Result<Self, String> {
         let runtime = runtime()?;
-        let host = open(folder)?;
-        let way = if port {
-            over_port(&runtime, &host)?
+        let flags: Vec<&str> = mode.flags.iter().map(String::as_str).collect();
+        let (settings, server) = mimeo::cli::serve_settings(&flags).map_err(told)?;
+        let host = open(folder, settings.options)?;
+        let way = if mode.port {
+            over_port(&runtime, &host, server)?
         } else {
-            by_call(&host)
+            Way::Call(BoxCloneService::new(service(Arc::clone(&host), server)))
         };
         Ok(Self {
             runtime,
@@ -189,6 +203,48 @@ impl Backend {
     }
 }
 
+impl Backend {
+    /// Sends bytes over a connection of their own, says that there are no more, and reads the first answer.
+    pub fn send_raw(&self, bytes: &[u8]) -> Result<Answer, String> {
+        let Some(address) = self.address() else {
+            return Err("the first request of the case must go over a port too".to_owned());
+        };
+        let mut stream = TcpStream::connect(address).map_err(told)?;
+        stream.set_read_timeout(Some(DEADLINE)).map_err(told)?;
+        // The server may answer and close before it has read everything.
+        let _ = stream.write_all(bytes);
+        let _ = stream.shutdown(Shutdown::Write);
+        let mut read = Vec::new();
+        if let Err(error) = stream.read_to_end(&mut read)
+            && read.is_empty()
+        {
+            return Err(format!("no answer came: {error}"));
+        }
+        parsed(&read)
+            .ok_or_else(|| format!("no answer came, but `{}`", String::from_utf8_lossy(&read)))
+    }
+}
+
+/// The first answer of what was read.
+fn parsed(read: &[u8]) -> Option<Answer> {
+    let end = read.windows(4).position(|it| it == b"\r\n\r\n")?;
+    let head = String::from_utf8_lossy(&read[..end]).into_owned();
+    let mut lines = head.split("\r\n");
+    let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+    let headers = lines.filter_map(|it| it.split_once(':'));
+    let headers: Vec<(String, String)> = headers
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .collect();
+    let length = headers.iter().find(|(name, _)| name == "content-length");
+    let body = &read[end + 4..];
+    let length = length.map_or(Some(body.len()), |it| it.1.parse().ok())?;
+    Some(Answer {
+        status,
+        headers,
+        body: body.get(..length)?.to_vec(),
+    })
+}
+
 impl Drop for Backend {
     fn drop(&mut self) {
         if let Way::Port(_, _, stop) = &self.way {
@@ -206,14 +262,15 @@ fn runtime() -> Result<Runtime, String> {
     builder.worker_threads(1).enable_all().build().map_err(told)
 }
 
-fn open(folder: &Path) -> Result<Arc<Host>, String> {
+fn open(folder: &Path, options: Options) -> Result<Arc<Host>, String> {
     let settings = Settings {
         specs: vec![folder.join("specs")],
         fixtures: folder.join("fixtures"),
         clock: Clock::freeze(NOON),
+        options,
         ..Settings::default()
     };
-    let Opened { host, .. } = Host::open(settings, Model { strict: true }).map_err(told)?;
+    let Opened { host, .. } = Host::open(settings, Model { options }).map_err(told)?;
     Ok(host)
 }
 
@@ -222,7 +279,7 @@ fn by_call(host: &Arc<Host>) -> Way {
     Way::Call(BoxCloneService::new(service))
 }
 
-fn over_port(runtime: &Runtime, host: &Arc<Host>) -> Result<Way, String> {
+fn over_port(runtime: &Runtime, host: &Arc<Host>, settings: ServerSettings) -> Result<Way, String> {
     let server = runtime
         .block_on(Server::bind("127.0.0.1", 0))
         .map_err(told)?;
@@ -230,7 +287,7 @@ fn over_port(runtime: &Runtime, host: &Arc<Host>) -> Result<Way, String> {
     let (stop, signals) = mpsc::channel(1);
     let settings = ServerSettings {
         patience: Duration::from_millis(100),
-        ..ServerSettings::default()
+        ..settings
     };
     runtime.spawn(server.serve(Arc::clone(host), settings, signals));
     let agent = ureq::Agent::config_builder()

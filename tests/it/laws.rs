@@ -54,10 +54,11 @@ impl World {
                 name: &files.name,
                 behavior: files.behavior.as_deref(),
                 contract: files.contract.as_deref(),
+                overlays: &files.overlays,
                 fixtures: &files.fixture_files,
             },
             1,
-            true,
+            engine::Options::default(),
             &Disk,
         );
         let api = compiled.api.expect("specs that load");

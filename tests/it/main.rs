@@ -9,16 +9,23 @@
 #![expect(clippy::format_collect, reason = "short lists of messages")]
 
 mod backend;
+mod browser;
 mod case;
+mod check;
 mod control;
+mod corpus;
 mod coverage;
 mod crash;
 #[cfg(unix)]
 mod disk;
+mod fuzzing;
 mod laws;
 mod mutants;
 mod oracle;
+mod pairs;
+mod reproduce;
 mod serve;
+mod service;
 mod story;
 mod tidy;
 mod tree;
@@ -34,6 +41,9 @@ fn main() -> ExitCode {
     if let Some(words) = oracle::wanted() {
         return oracle::run(&words);
     }
+    if let Some(documents) = corpus::rest_law::wanted() {
+        return corpus::rest_law::run(&documents);
+    }
     let arguments = Arguments::from_args();
     let mut trials = vec![Trial::test("cases: every file can be read", move || {
         if problems.is_empty() {
@@ -46,13 +56,19 @@ fn main() -> ExitCode {
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
     trials.extend(laws::trials());
+    trials.extend(pairs::trials());
+    trials.extend(fuzzing::trials());
+    trials.extend(corpus::rest_law::trials());
     trials.extend(serve::trials());
+    trials.extend(check::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
     trials.extend(oracle::trials());
     #[cfg(unix)]
     trials.extend(disk::trials());
     trials.extend(story::trials());
+    trials.extend(reproduce::trials());
+    trials.extend(browser::trials());
     trials.extend(cases.into_iter().map(|case| {
         Trial::test(case.name.clone(), move || {
             case::run(&case).map_err(libtest_mimic::Failed::from)

@@ -5,14 +5,14 @@ use super::operations::Ground;
 use super::plans::Site;
 use crate::behavior::formula::check::Scope;
 use crate::behavior::model::{
-    Enclosing, ListAnswer, OperationAnswer, Page, Query, QueryKind, ReplyAnswer, Source,
+    Enclosing, ListAnswer, OperationAnswer, Page, PageStart, Query, QueryKind, ReplyAnswer, Source,
 };
 use crate::behavior::pour::PlanId;
 use crate::behavior::syntax::read::{Template, Text};
 use crate::behavior::syntax::{self, Replies};
 use crate::behavior::types::Type;
 use crate::behavior::value::Val;
-use crate::contract;
+use crate::contract::{self, Schema};
 use crate::source::codes::behavior as codes;
 use crate::source::{Diagnostic, Span};
 
@@ -80,6 +80,12 @@ impl Compiler<'_> {
         let (envelope, ty) = self.enclose(success, scope, "result", ty);
         let answer = ReplyAnswer { reply, envelope };
         (OperationAnswer::Reply(Box::new(answer)), ty)
+    }
+
+    /// The schema by which the answer of an operation is completed, if answers are.
+    pub(super) fn fill_schema(&self, of: Asked<'_>) -> Option<Schema> {
+        let response = of.declared.response(of.status).filter(|_| self.fill)?;
+        response.main_content()?.1.schema.clone()
     }
 
     fn answer_plan(&mut self, of: Asked<'_>, ty: &Type) -> Option<PlanId> {
@@ -154,11 +160,25 @@ impl Compiler<'_> {
             number("number"),
             number("size"),
             number("last"),
+            number("offset"),
+            ("next".to_owned(), Type::Int.optional()),
         ]);
         let around = envelope(ground, spec, |it| it.page.as_ref());
         let (envelope, ty) = self.enclose(around, scope, "page", ty);
+        let start = match (&page.number, &page.offset) {
+            (_, Some(offset)) => PageStart::Offset(self.formula_of(&offset.0, scope, &Type::Int)),
+            (Some(number), None) => {
+                PageStart::Number(self.formula_of(&number.0, scope, &Type::Int))
+            }
+            (None, None) => {
+                let message = "a page needs `number` or `offset`";
+                let span = page.size.0.span;
+                self.report(Diagnostic::new(&codes::MISSING_KEY, message).at(span));
+                return (None, ty);
+            }
+        };
         let page = Page {
-            number: self.formula_of(&page.number.0, scope, &Type::Int),
+            start,
             size: self.formula_of(&page.size.0, scope, &Type::Int),
             envelope,
         };

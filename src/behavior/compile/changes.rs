@@ -11,6 +11,7 @@ use crate::behavior::pour::PlanId;
 use crate::behavior::syntax::ChangeSpec;
 use crate::behavior::syntax::read::{Names, Template, Text};
 use crate::behavior::types::Type;
+use crate::behavior::value::SPREAD;
 use crate::contract::Schema;
 use crate::source::codes::behavior as codes;
 use crate::source::{Diagnostic, Span};
@@ -31,6 +32,7 @@ impl Compiler<'_> {
         let verbs = [
             &spec.create,
             &spec.update,
+            &spec.replace,
             &spec.delete,
             &spec.act,
             &spec.update_all,
@@ -44,7 +46,7 @@ impl Compiler<'_> {
                 .next()
                 .map(|it| it.1)
                 .or(spec.action.as_ref().map(|it| it.span))?;
-            let message = "a change needs one of `create`, `update`, `delete`, `act`, `update_all`, `delete_all`";
+            let message = "a change needs one of `create`, `update`, `replace`, `delete`, `act`, `update_all`, `delete_all`";
             self.report(Diagnostic::new(&codes::MISSING_KEY, message).at(span));
             return None;
         };
@@ -54,13 +56,18 @@ impl Compiler<'_> {
         }
         let kind = if spec.create.is_some() {
             self.create(spec, target, scope)?
-        } else if spec.update.is_some() {
+        } else if spec.update.is_some() || spec.replace.is_some() {
             let (slot, resource) = self.bound_record(target, scope)?;
             let set = self.set(&spec.set, resource, scope);
+            let emptied = match spec.replace {
+                Some(_) => self.offered(&spec.set, scope),
+                None => Vec::new(),
+            };
             ChangeKind::Update {
                 slot,
                 resource,
                 set,
+                emptied,
             }
         } else if spec.delete.is_some() {
             let (slot, _) = self.bound_record(target, scope)?;
@@ -130,12 +137,16 @@ impl Compiler<'_> {
         }
         let each = each.map(|(source, element)| (source, inner.bind("each", element)));
         let set = self.set(&spec.set, resource, &inner);
-        self.complete(resource, &set, target.span);
+        if !self.has_schema(resource) {
+            self.complete(resource, &set, target.span);
+        }
+        let offered = self.offered(&spec.set, &inner);
         Some(ChangeKind::Create(Creation {
             resource,
             slot,
             each,
             set,
+            offered,
         }))
     }
 
@@ -214,6 +225,10 @@ impl Compiler<'_> {
     fn set(&mut self, set: &Names<Template>, resource: usize, scope: &Scope) -> Vec<Assignment> {
         let mut all = Vec::new();
         for (name, span, value) in set.iter() {
+            if name == SPREAD {
+                all.push(self.spread(value, scope));
+                continue;
+            }
             let field = Text {
                 span,
                 value: name.to_owned(),
@@ -224,6 +239,40 @@ impl Compiler<'_> {
             all.push(self.assignment((resource, &field), &expected, value, scope));
         }
         all
+    }
+
+    /// Takes over what an object gives.
+    fn spread(&mut self, value: &Template, scope: &Scope) -> Assignment {
+        let (source, ty) = self.source(&value.0, scope);
+        if !ty.overlaps(&Type::open_map()) && ty.non_null() != Type::Null {
+            let diagnostic = Diagnostic::new(&codes::FORMULA_TYPE, "`...` takes over an object")
+                .at(value.0.span)
+                .expected("object")
+                .actual(ty.to_string());
+            self.report(diagnostic);
+        }
+        Assignment {
+            field: SPREAD.to_owned(),
+            value: source,
+            freeze: None,
+            check: false,
+            span: value.0.span,
+        }
+    }
+
+    /// The fields that `...` may give, as far as its type tells.
+    fn offered(&mut self, set: &Names<Template>, scope: &Scope) -> Vec<String> {
+        let Some(value) = set.get(SPREAD) else {
+            return Vec::new();
+        };
+        let known = self.diagnostics.len();
+        let (_, ty) = self.source(&value.0, scope);
+        self.diagnostics.truncate(known);
+        let maps = ty.members().iter().filter_map(|it| match it {
+            Type::Map(map) => Some(map.fields.keys().cloned()),
+            _ => None,
+        });
+        maps.flatten().collect()
     }
 
     /// A value for a field.

@@ -12,6 +12,7 @@ mod machines;
 mod operations;
 mod plans;
 mod queries;
+mod records;
 mod resources;
 mod statuses;
 pub(crate) mod types;
@@ -25,22 +26,29 @@ use super::syntax::{self};
 use super::time::TimeStyle;
 use super::types::Type;
 use crate::contract::{Contract, Schema};
+use crate::data::Locale;
 use crate::source::codes::behavior as codes;
-use crate::source::{Bundle, Code, Diagnostic, FileId, Span, did_you_mean};
+use crate::source::{Bundle, Code, Diagnostic, FileId, Node, Span, did_you_mean};
 pub use fixtures::{FixtureFile, ReadBlob};
 use indexmap::IndexMap;
 use operations::Ground;
+pub(super) use records::properties;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// What a behavior is compiled from.
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
     /// Every file that was read.
     pub bundle: &'a Bundle,
-    /// The behavior file.
+    /// What the file says, or what was inferred.
+    pub node: &'a Node,
+    /// The file that references in it start from.
     pub file: FileId,
+    /// The ids of operations that nobody wrote: what is wrong with one is not said, it has no behavior then.
+    pub inferred: &'a HashSet<String>,
     /// The contract that it names.
-    pub contract: &'a Contract,
+    pub contract: &'a Arc<Contract>,
     /// The name of the API.
     pub api: &'a str,
     /// The fixture files, one a resource.
@@ -55,10 +63,7 @@ const TRIAL: i64 = 1_609_459_200_000;
 /// Compiles a behavior file. With errors there is no behavior, and the diagnostics say why.
 pub fn compile(inputs: Inputs<'_>) -> (Option<Behavior>, Vec<Diagnostic>) {
     let mut reader = Reader::default();
-    let Some(node) = inputs.bundle.document(inputs.file) else {
-        return (None, Vec::new());
-    };
-    let file = syntax::File::from_node(node, &mut reader);
+    let file = syntax::File::from_node(inputs.node, &mut reader);
     if reader.incomplete {
         // What is missing would be missed again wherever it is named.
         return (None, reader.diagnostics);
@@ -70,7 +75,9 @@ pub fn compile(inputs: Inputs<'_>) -> (Option<Behavior>, Vec<Diagnostic>) {
         errors: IndexMap::new(),
         plans: Plans::default(),
         time: TimeStyle::default(),
+        fill: file.as_ref().is_some_and(|it| it.fill == Some(true)),
         stored_fields: Vec::new(),
+        record_schemas: Vec::new(),
         schemas: HashMap::new(),
         sourceless: HashSet::new(),
         action_names: Vec::new(),
@@ -98,6 +105,10 @@ pub(crate) struct Compiler<'a> {
     errors: IndexMap<String, NamedError>,
     plans: Plans,
     time: TimeStyle,
+    /// Whether answers are completed, so that nothing of them can be missing.
+    fill: bool,
+    /// For each resource, the schema of its records.
+    record_schemas: Vec<Option<Schema>>,
     /// For each resource, the stored fields and whether a record has a value for them without `set`.
     stored_fields: Vec<Vec<(String, bool)>>,
     /// The schemas of fields that were declared by one.
@@ -133,6 +144,9 @@ impl Compiler<'_> {
             fixtures,
             fixture_blobs,
             contract: file.contract.value.clone(),
+            document: Arc::clone(self.inputs.contract),
+            locale: Locale::of(self.inputs.contract),
+            fill: self.fill,
             time: self.time.clone(),
             errors: std::mem::take(&mut self.errors),
             resources,
@@ -154,6 +168,15 @@ impl Compiler<'_> {
             let diagnostic = Diagnostic::new(&codes::BAD_VALUE, message)
                 .at(file.version.span)
                 .expected("1");
+            self.report(diagnostic);
+        }
+        if let Some(infer) = &file.infer
+            && !matches!(infer.value.as_str(), "rest" | "off")
+        {
+            let message = format!("`{}` cannot be inferred", infer.value);
+            let diagnostic = Diagnostic::new(&codes::BAD_VALUE, message)
+                .at(infer.span)
+                .expected("rest or off");
             self.report(diagnostic);
         }
     }

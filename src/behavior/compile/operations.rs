@@ -42,8 +42,18 @@ impl Compiler<'_> {
                 .operations
                 .iter()
                 .find(|(id, _, _)| *id == declared.id);
-            all.push(spec.map(|(_, span, spec)| self.operation(ground, declared, spec, span)));
-            if spec.is_none() {
+            let before = self.diagnostics.len();
+            let mut operation =
+                spec.map(|(_, span, spec)| self.operation(ground, declared, spec, span));
+            let found = &self.diagnostics[before..];
+            if self.inputs.inferred.contains(&declared.id) && found.iter().any(Diagnostic::is_error)
+            {
+                // What was inferred wrongly is answered without state; nobody has written it.
+                self.diagnostics.truncate(before);
+                operation = None;
+            }
+            all.push(operation);
+            if spec.is_none() && ground.file.example != Some(true) {
                 let message = format!("the operation `{}` has no behavior", declared.id);
                 let diagnostic = Diagnostic::new(&codes::OPERATION_MISSING, message)
                     .at(declared.id_span)
@@ -77,7 +87,16 @@ impl Compiler<'_> {
             span,
         };
         let (answer, plan) = self.answer(ground, asked);
+        let headers = spec.headers.iter();
+        let headers = headers.map(|(name, _, value)| {
+            let (value, _) = self.source(&value.0, &scope);
+            (name.to_owned(), value)
+        });
+        let headers = headers.collect();
         let operation = Operation {
+            fill: self.fill_schema(asked),
+            headers,
+            uses: self.uses(spec),
             inputs,
             given,
             require,
@@ -89,8 +108,41 @@ impl Compiler<'_> {
             failure: self.failure_envelope(spec.replies.as_ref()),
             span,
         };
-        self.statuses(ground, declared, &operation);
+        if !self.fill {
+            self.statuses(ground, declared, &operation);
+        }
         operation
+    }
+
+    /// The resources that an operation names.
+    fn uses(&self, spec: &syntax::Operation) -> Vec<usize> {
+        let queries = spec.given.iter().filter_map(|(_, _, given)| match given {
+            syntax::Given::Query(query, _) => Some(query),
+            syntax::Given::Value(_) => None,
+        });
+        let queried = queries.flat_map(|it| {
+            let verbs = [
+                &it.one,
+                &it.list,
+                &it.count,
+                &it.sum,
+                &it.average,
+                &it.min,
+                &it.max,
+            ];
+            verbs.into_iter().flatten()
+        });
+        let changed = spec.change.iter();
+        let changed = changed.flat_map(|it| [&it.create, &it.update_all, &it.delete_all]);
+        let named = queried.chain(changed.flatten()).chain(&spec.list);
+        let position = |name: &Text| {
+            let mut known = self.known.resources.iter();
+            known.position(|it| it.name == name.value)
+        };
+        let mut all: Vec<usize> = named.filter_map(position).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     fn operation_scope(ground: &Ground<'_>, declared: &contract::Operation) -> (Scope, usize) {

@@ -1,6 +1,7 @@
 //! Plans how values are poured into response schemas, and reports what cannot fit.
 
 use super::Compiler;
+use super::records::{self, properties};
 use crate::behavior::pour::{Plan, PlanId, Property, TimeForm};
 use crate::behavior::types::{MapType, Type};
 use crate::behavior::value::SPREAD;
@@ -45,7 +46,7 @@ impl Compiler<'_> {
             .cloned()
             .collect();
         let plan = match &members[..] {
-            [] => Plan::Copy,
+            [] | [Type::Any] => Plan::Copy,
             [one] => self.plan_one(schema, one, site),
             several => {
                 let choices = several.iter().map(|member| {
@@ -69,6 +70,7 @@ impl Compiler<'_> {
         }
         match ty {
             Type::Time => Plan::Time(time_form(&shape, types)),
+            Type::Record(resource) if self.fill => self.plan_shown(&shape, *resource),
             Type::Record(resource) => self.plan_record(&shape, *resource, site),
             Type::Map(map) => match (&shape.additional, shape.properties.is_empty()) {
                 (Additional::Schema(_), _) | (_, false) => self.plan_map(&shape, map, site),
@@ -100,6 +102,25 @@ impl Compiler<'_> {
             });
         }
         Plan::Record(properties)
+    }
+
+    /// Every property that the response names and the record keeps; what is missing is generated.
+    fn plan_shown(&mut self, shape: &Shape, resource: usize) -> Plan {
+        if records::is_open(shape) {
+            return Plan::Stored;
+        }
+        let fields = &self.known.resources[resource].fields;
+        let shown = properties(shape).into_iter();
+        let shown = shown.filter(|(name, _)| fields.contains_key(name));
+        let shown: Vec<(String, Schema)> = shown.collect();
+        let plan = self.plans.copy();
+        let property = |(name, schema): (String, Schema)| Property {
+            keep_null: schema.possible_types().allows(JsonType::Null),
+            name,
+            plan,
+            spread: false,
+        };
+        Plan::Record(shown.into_iter().map(property).collect())
     }
 
     fn plan_map(&mut self, shape: &Shape, map: &MapType, site: &Site) -> Plan {
@@ -157,6 +178,9 @@ impl Compiler<'_> {
     }
 
     fn not_given(&mut self, name: &str, slip: Option<&str>, schema: &Schema, site: &Site) {
+        if self.fill {
+            return;
+        }
         let help = match slip {
             Some(slip) => format!("rename `{slip}` to `{name}`"),
             None => format!("add `{name}` to the reply"),
@@ -168,6 +192,9 @@ impl Compiler<'_> {
     }
 
     fn no_property(&mut self, name: &str, shape: &Shape, site: &Site) {
+        if self.fill {
+            return;
+        }
         let message = format!("the response has no property `{}`", site.below(name).path);
         let names = shape.properties.keys().map(String::as_str);
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_PROPERTY, message)
@@ -177,7 +204,7 @@ impl Compiler<'_> {
     }
 
     fn no_source(&mut self, resource: usize, name: &str, schema: &Schema, site: &Site) {
-        if !self.sourceless.insert((resource, name.to_owned())) {
+        if self.fill || !self.sourceless.insert((resource, name.to_owned())) {
             return;
         }
         let resource = &self.known.resources[resource];
@@ -201,6 +228,9 @@ impl Compiler<'_> {
     }
 
     fn misfit(&mut self, schema: &Schema, types: TypeSet, ty: &Type, site: &Site) {
+        if self.fill {
+            return;
+        }
         let expected: Vec<&str> = types.iter().map(JsonType::as_str).collect();
         let what = match site.path.is_empty() {
             true => "the reply".to_owned(),

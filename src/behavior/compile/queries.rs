@@ -92,7 +92,11 @@ impl Compiler<'_> {
         let mut inner = scope.clone();
         let record = inner.bind("record", Type::Record(resource));
         let key = spec.key.as_ref().map(|key| {
-            let expected = self.known.resources[resource].key.clone();
+            let expected = match self.has_schema(resource) {
+                // Paths write numbers as text; such records are found all the same.
+                true => Type::Text.or(Type::Number),
+                false => self.known.resources[resource].key.clone(),
+            };
             self.formula_of(&key.0, scope, &expected)
         });
         let filter = spec

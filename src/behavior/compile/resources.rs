@@ -1,5 +1,6 @@
 //! Resources: their fields, relations, keys, indexes and orders.
 
+use super::records::properties;
 use super::{Compiler, types};
 use crate::behavior::formula::check::KnownResource;
 use crate::behavior::model::{Content, Derived, Field, NextKey, Relation, Resource};
@@ -33,6 +34,11 @@ impl Compiler<'_> {
         for (name, _, resource) in file.resources.iter() {
             let mut fields: IndexMap<String, Type> = IndexMap::new();
             let mut stored = Vec::new();
+            let schema = self.record_schema(resource);
+            if let Some(schema) = &schema {
+                fields = Self::schema_fields(schema, &resource.key.field.value);
+            }
+            self.record_schemas.push(schema);
             let machine = resource.machine.as_ref();
             for (field, _, spec) in resource.fields.iter() {
                 let (ty, schema) = self.field_type(spec);
@@ -158,17 +164,16 @@ impl Compiler<'_> {
     ) -> Vec<Resource> {
         let mut all = Vec::new();
         for ((at, (name, _, spec)), derived) in file.resources.iter().enumerate().zip(derived) {
-            let fields = spec.fields.names().map(|name| {
-                let ty = self.known.resources[at].fields[name].clone();
-                let schema = self.schemas.get(&(at, name.to_owned())).cloned();
-                (name.to_owned(), Field { ty, schema })
-            });
-            let fields: IndexMap<String, Field> = fields.collect();
+            let fields = self.stored_fields_of(at, spec);
             self.stored(at, &spec.key.field, &fields);
             all.push(Resource {
                 name: name.to_owned(),
                 key_field: spec.key.field.value.clone(),
                 next_key: self.next_key(spec, at),
+                schema: self.record_schemas[at].clone(),
+                open: self.is_open(at),
+                nulls: self.nulls(at),
+                records: self.first_records(spec),
                 relations: self.relations(spec, at, &fields),
                 content: self.content(spec, at, &fields),
                 fields,
@@ -177,6 +182,37 @@ impl Compiler<'_> {
             });
         }
         all
+    }
+
+    /// The fields that records keep: those of their schema, then those that stand beside it.
+    fn stored_fields_of(&self, at: usize, spec: &syntax::Resource) -> IndexMap<String, Field> {
+        let known = &self.known.resources[at].fields;
+        let schema = self.record_schemas[at].as_ref();
+        let mut fields: IndexMap<String, Field> = IndexMap::new();
+        for name in schema
+            .iter()
+            .flat_map(|it| properties(&it.shape()).into_keys())
+        {
+            let ty = known.get(&name).cloned().unwrap_or(Type::Any);
+            fields.insert(
+                name,
+                Field {
+                    ty,
+                    schema: None,
+                    shown: true,
+                },
+            );
+        }
+        for name in spec.fields.names() {
+            let shown = schema.is_none();
+            let field = Field {
+                ty: known[name].clone(),
+                schema: self.schemas.get(&(at, name.to_owned())).cloned(),
+                shown,
+            };
+            fields.insert(name.to_owned(), field);
+        }
+        fields
     }
 
     /// A field that must be stored.
@@ -194,6 +230,7 @@ impl Compiler<'_> {
         match &spec.key.next {
             None => NextKey::Given,
             Some(next) if next.value == "integer" => NextKey::Integer,
+            Some(next) if next.value == "generated" => self.generated_key(spec),
             Some(next) if next.value.starts_with('=') => {
                 let scope = Self::base_scope(Type::Any);
                 let key = self.known.resources[resource].key.clone();
@@ -202,7 +239,7 @@ impl Compiler<'_> {
             Some(next) => {
                 let diagnostic = Diagnostic::new(
                     &codes::BAD_VALUE,
-                    "keys are given by `integer` or by a formula",
+                    "keys are given by `integer`, `generated` or a formula",
                 )
                 .at(next.span)
                 .actual(next.value.clone());

@@ -1,9 +1,11 @@
 //! Makes the answer of an operation: reply or list, page, envelope, poured into the response schema.
 
+use super::record::Making;
 use super::{Run, Stop, at};
 use crate::behavior::formula::eval::Frame;
+use crate::behavior::generated::{day, seed_of};
 use crate::behavior::model::{
-    Enclosing, FIRST, Formula, ListAnswer, Operation, OperationAnswer, Page, ReplyAnswer,
+    Enclosing, FIRST, Formula, ListAnswer, Operation, OperationAnswer, Page, PageStart, ReplyAnswer,
 };
 use crate::behavior::value::Val;
 use crate::source::Span;
@@ -53,9 +55,39 @@ impl Run<'_> {
             None => Ok(Answered::Nothing),
             Some(plan) => {
                 let body = self.view().pour(plan, &value).map_err(at(place))?;
-                Ok(Answered::Body(body))
+                Ok(Answered::Body(self.filled(operation, body)))
             }
         }
+    }
+
+    /// The answer with all that its schema asks for. The same request gets the same addition.
+    fn filled(&self, operation: &Operation, body: Value) -> Value {
+        let Some(schema) = &operation.fill else {
+            return body;
+        };
+        let making = Making {
+            behavior: self.behavior,
+            now: day(self.env.now),
+        };
+        let request = Value::from(self.request).to_string();
+        making.filled(schema, body, seed_of(&request))
+    }
+
+    /// The headers of an operation's answer, as text.
+    pub(super) fn answer_headers(
+        &self,
+        operation: &Operation,
+        frame: &mut Frame,
+    ) -> Result<Vec<(String, String)>, Stop> {
+        let mut all = Vec::new();
+        for (name, value) in &operation.headers {
+            match self.source(value, frame, operation.span)? {
+                Val::Null => {}
+                Val::Text(text) => all.push((name.clone(), text.to_string())),
+                other => all.push((name.clone(), Value::from(&other).to_string())),
+            }
+        }
+        Ok(all)
     }
 
     fn enclosed(
@@ -80,11 +112,16 @@ impl Run<'_> {
         page: &Page,
         (frame, place): (&mut Frame, Span),
     ) -> Result<Val, Stop> {
-        let number = self.at_least_one(&page.number, frame)?;
-        let size = self.at_least_one(&page.size, frame)?;
+        let size = self.whole_number(&page.size, frame)?.unwrap_or(1).max(1);
+        let offset = match &page.start {
+            PageStart::Number(number) => {
+                let number = self.whole_number(number, frame)?.unwrap_or(1).max(1);
+                (number - 1).saturating_mul(size)
+            }
+            PageStart::Offset(offset) => self.whole_number(offset, frame)?.unwrap_or(0),
+        };
         let view = self.view();
         let selection = view.select(&answer.list, frame).map_err(at(place))?;
-        let offset = (number - 1).saturating_mul(size);
         let found = view.page(&selection, (offset, size), frame);
         let (records, total) = found.map_err(at(place))?;
         let records = records.into_iter();
@@ -92,12 +129,20 @@ impl Run<'_> {
             .map(|it| Val::Record(answer.list.resource, it))
             .collect();
         let items = self.items(answer, Val::list(records), frame, place)?;
+        let behind = offset.saturating_add(size);
+        let next = if behind < total {
+            int(behind)
+        } else {
+            Val::Null
+        };
         let value = Val::map([
             ("items".to_owned(), items),
             ("total".to_owned(), int(total)),
-            ("number".to_owned(), int(number)),
+            ("number".to_owned(), int(offset / size + 1)),
             ("size".to_owned(), int(size)),
             ("last".to_owned(), int(total.div_ceil(size).max(1))),
+            ("offset".to_owned(), int(offset)),
+            ("next".to_owned(), next),
         ]);
         self.enclosed(page.envelope.as_ref(), value, frame, place)
     }
@@ -121,12 +166,11 @@ impl Run<'_> {
         Ok(Val::list(items))
     }
 
-    fn at_least_one(&self, formula: &Formula, frame: &mut Frame) -> Result<usize, Stop> {
+    fn whole_number(&self, formula: &Formula, frame: &mut Frame) -> Result<Option<usize>, Stop> {
         let view = self.view();
         let value = view.evaluator().value(view.expr(formula), frame);
         let value = value.map_err(at(formula.span))?;
-        let number = value.as_int().and_then(|it| usize::try_from(it).ok());
-        Ok(number.unwrap_or(1).max(1))
+        Ok(value.as_int().and_then(|it| usize::try_from(it).ok()))
     }
 
     /// Status and body of a named error that an operation answers, with the rules that the request broke.

@@ -1,12 +1,13 @@
 //! Creates, updates and removes records.
 
 use super::act::Ask;
+use super::record::ordered;
 use super::{Actor, Deed, Run, Stop, at, storage};
 use crate::behavior::formula::eval::Frame;
 use crate::behavior::model::{
     Acting, ActionChoice, Assignment, Change, ChangeKind, Creation, NextKey, Query, Source,
 };
-use crate::behavior::value::Val;
+use crate::behavior::value::{SPREAD, Val};
 use crate::contract::{Direction, Place};
 use crate::source::Span;
 use crate::state::{Key, Record};
@@ -39,8 +40,10 @@ impl Run<'_> {
                 slot,
                 resource,
                 set,
+                emptied,
             } => {
                 let record = record_in(frame, *slot, place)?;
+                let set = (set.as_slice(), emptied.as_slice());
                 self.update(*resource, &record, set, (frame, place))
             }
             ChangeKind::Delete { slot } => {
@@ -56,6 +59,7 @@ impl Run<'_> {
                         query.record,
                         Val::Record(query.resource, Arc::clone(&record)),
                     );
+                    let set = (set.as_slice(), [].as_slice());
                     self.update(query.resource, &record, set, (frame, place))?;
                 }
                 Ok(())
@@ -130,6 +134,8 @@ impl Run<'_> {
         let model = &behavior.resources[resource];
         let mut data = Map::new();
         let key = match &model.next_key {
+            // With a schema the key may come with what is given.
+            _ if model.schema.is_some() => Value::Null,
             NextKey::Integer => {
                 Value::from(self.records.next_key(resource).map_err(storage(place))?)
             }
@@ -139,17 +145,27 @@ impl Run<'_> {
                 let value = view.evaluator().value(view.expr(formula), &mut own);
                 Value::from(&value.map_err(at(formula.span))?)
             }
-            NextKey::Given => Value::Null,
+            NextKey::Generated | NextKey::Given => Value::Null,
         };
-        data.insert(model.key_field.clone(), key);
+        if !key.is_null() {
+            data.insert(model.key_field.clone(), key);
+        }
         if let Some(machine) = &model.machine {
             let initial = machine.states.get(&machine.initial).cloned();
             data.insert(machine.field.clone(), initial.unwrap_or_default());
         }
-        for assignment in set {
-            if self.view().skips(assignment, assignment.span) {
-                continue;
-            }
+        let set: Vec<&Assignment> = set
+            .iter()
+            .filter(|it| !self.view().skips(*it, it.span))
+            .collect();
+        for assignment in set.iter().filter(|it| it.field == SPREAD) {
+            let value = self.source(&assignment.value, frame, assignment.span)?;
+            data.extend(self.taken(resource, &value));
+        }
+        if model.schema.is_some() && !set.iter().any(|it| it.field == model.key_field) {
+            self.settle_key(resource, &mut data);
+        }
+        for assignment in set.iter().filter(|it| it.field != SPREAD) {
             if reads(&assignment.value, slot) {
                 let key = data.get(&model.key_field).and_then(Key::from_value);
                 let so_far = Record {
@@ -162,11 +178,10 @@ impl Run<'_> {
             let value = self.assigned(resource, assignment, frame)?;
             data.insert(assignment.field.clone(), value);
         }
-        let ordered = model
-            .fields
-            .keys()
-            .map(|name| (name.clone(), data.remove(name).unwrap_or_default()));
-        let ordered: Map<String, Value> = ordered.collect();
+        if model.schema.is_some() {
+            data = self.whole(resource, data, Some(&creation.offered));
+        }
+        let ordered = ordered(model, data);
         let record = self
             .records
             .put(resource, ordered)
@@ -179,16 +194,32 @@ impl Run<'_> {
         &mut self,
         resource: usize,
         record: &Arc<Record>,
-        set: &[Assignment],
+        (set, emptied): (&[Assignment], &[String]),
         (frame, place): (&mut Frame, Span),
     ) -> Result<(), Stop> {
+        let model = &self.behavior.resources[resource];
         let mut data = record.data.clone();
+        for name in emptied.iter().filter(|it| **it != model.key_field) {
+            if let Some(value) = data.get_mut(name) {
+                *value = Value::Null;
+            }
+        }
         for assignment in set {
             if self.view().skips(assignment, assignment.span) {
                 continue;
             }
+            if assignment.field == SPREAD {
+                let value = self.source(&assignment.value, frame, assignment.span)?;
+                let mut taken = self.taken(resource, &value);
+                taken.shift_remove(&model.key_field);
+                data.extend(taken);
+                continue;
+            }
             let value = self.assigned(resource, assignment, frame)?;
             data.insert(assignment.field.clone(), value);
+        }
+        if model.schema.is_some() {
+            data = ordered(model, self.whole(resource, data, None));
         }
         let updated = self.records.put(resource, data).map_err(storage(place))?;
         frame.refresh(resource, &updated);

@@ -4,6 +4,7 @@
 mod act;
 mod answer;
 mod change;
+mod record;
 
 use super::formula::eval::{Fault, Frame};
 use super::formula::functions::Env;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use act::Ask;
 pub(crate) use answer::Answered;
+pub(super) use record::{Making, counted, ordered};
 
 /// Why a run stopped.
 #[derive(Debug)]
@@ -92,6 +94,8 @@ pub struct Run<'a> {
     pub(crate) records: &'a mut Transaction,
     /// What was done, in order.
     pub done: Vec<Done>,
+    /// Headers of the answer.
+    pub headers: Vec<(String, String)>,
     /// How deep actions have called each other.
     depth: u32,
 }
@@ -110,6 +114,7 @@ impl<'a> Run<'a> {
             request,
             records,
             done: Vec::new(),
+            headers: Vec::new(),
             depth: 0,
         }
     }
@@ -153,7 +158,9 @@ impl<'a> Run<'a> {
         self.given(&operation.given, &mut frame)?;
         self.require(&operation.require, &mut frame)?;
         self.change(&operation.change, &mut frame)?;
-        self.answer(operation, &mut frame)
+        let answered = self.answer(operation, &mut frame)?;
+        self.headers = self.answer_headers(operation, &mut frame)?;
+        Ok(answered)
     }
 
     /// Performs an action that no request asks for.

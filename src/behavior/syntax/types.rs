@@ -28,6 +28,14 @@ mapping! {
         "resources" resources: Names<Resource>,
         /// What each operation of the contract does, by operationId.
         "operations" operations: Names<Operation>,
+        /// `rest` reads the usual REST shapes out of the contract first; what stands here comes on top of it. By
+        /// default `off`.
+        "infer" infer: Option<Text>,
+        /// Operations that are not named here answer with the contract's example, or with a generated value.
+        "example" example: Option<bool>,
+        /// Answers are completed: what a reply or an error does not give, or what does not fit, is generated from the
+        /// schema of the response.
+        "fill" fill: Option<bool>,
     }
 }
 
@@ -117,6 +125,12 @@ mapping! {
         /// The stored fields and their types: `integer`, `number`, `string`, `boolean`, `timestamp`, `object`, `any`,
         /// each with `?` if it may be null; `[type]` for a list; or a JSON Schema, `{$ref: …}` included.
         "fields" fields: Names<TypeSpec>,
+        /// The JSON Schema of a whole record, mostly `{$ref: …}`. Its properties are stored fields too, and what `set`
+        /// does not give to a new record is generated from it. Fields that stand under `fields` besides are kept, but
+        /// not answered.
+        "schema" schema: Option<TypeSpec>,
+        /// With `schema`: how many first records are generated, when the resource is used for the first time.
+        "records" records: Option<Spanned<i64>>,
         /// Fields that are computed when they are read: a formula on `record`, or a query that knows `owner`.
         "derived" derived: Names<Given>,
         /// Records of other resources that belong to a record.
@@ -139,7 +153,8 @@ mapping! {
     KeySpec {
         /// Its name, one of `fields`.
         "field" field: Text,
-        /// How new records get it: `integer` for 1, 2, 3…, or a formula. Absent when `set` gives it.
+        /// How new records get it: `integer` for 1, 2, 3…, `generated` from the `schema`, or a formula; with a `schema`
+        /// only where `set` gives none. Absent when `set` gives it.
         "next" next: Option<Text>,
     }
 }
@@ -235,6 +250,8 @@ mapping! {
         "page" page: Option<PageSpec>,
         /// The status of the answer; by default the first 2xx of the contract.
         "status" status: Option<Spanned<i64>>,
+        /// Headers of the answer.
+        "headers" headers: Names<Template>,
         /// Envelopes, where they differ from those of the file; `success: =result` leaves the reply bare.
         "replies" replies: Option<Replies>,
         /// Errors for problems that mimeo finds by itself, where they differ from those of the file.
@@ -248,14 +265,16 @@ mapping! {
     /// Which page of a list.
     PageSpec {
         /// The page's number, from 1.
-        "number" number: Template,
+        "number" number: Option<Template>,
+        /// Instead of `number`: how many records come before the page.
+        "offset" offset: Option<Template>,
         /// How many records a page has.
         "size" size: Template,
     }
 }
 
 mapping! {
-    /// One change. Exactly one of `create`, `update`, `delete`, `act`, `update_all`, `delete_all`.
+    /// One change. Exactly one of `create`, `update`, `replace`, `delete`, `act`, `update_all`, `delete_all`.
     ChangeSpec {
         /// Make a record of this resource.
         "create" create: Option<Text>,
@@ -265,6 +284,8 @@ mapping! {
         "each" each: Option<Template>,
         /// Change the record of this name.
         "update" update: Option<Text>,
+        /// Change the record of this name, and empty the fields that `...` in `set` could give but does not.
+        "replace" replace: Option<Text>,
         /// Remove the record of this name.
         "delete" delete: Option<Text>,
         /// Change all records of this resource that `where` holds for.
@@ -273,7 +294,7 @@ mapping! {
         "delete_all" delete_all: Option<Text>,
         /// With `update_all` and `delete_all`: a condition on `record`.
         "where" filter: Option<Template>,
-        /// The new values of fields.
+        /// The new values of fields. The key `...` takes over every field that an object gives.
         "set" set: Names<Template>,
         /// Perform an action on the record of this name.
         "act" act: Option<Text>,

@@ -146,7 +146,8 @@ impl Ask {
                 }
                 SchemeKind::Bearer => request.headers.push(headed("Bearer", text)),
                 SchemeKind::Http(word) => request.headers.push(headed(word, text)),
-                SchemeKind::MutualTls => {}
+                // A digest answers a challenge, which the model does not make.
+                SchemeKind::Digest | SchemeKind::MutualTls => {}
             }
         }
     }

@@ -90,7 +90,8 @@ impl Twin {
             gained: 0,
             advanced: 0,
             now: now + traits.ahead,
-            number: 0,
+            // Random values of answers that change nothing follow from the number of the exchange.
+            number: traits.seed,
         }
     }
 

@@ -5,7 +5,7 @@ use super::service::{Stop, Target, TargetError};
 use super::start::Place;
 use super::wire::{Unsendable, Values, Wire};
 use crate::check::sequence::{Call, Received, Request};
-use http::HeaderValue;
+use http::{HeaderValue, Method};
 use std::time::Instant;
 
 /// What became of a call.
@@ -56,6 +56,10 @@ impl Target {
         {
             wire.headers.entry(SANDBOX).or_insert(name);
         }
+        let is_read = [Method::GET, Method::HEAD, Method::OPTIONS].contains(&wire.method);
+        if self.is_read_only && !is_read {
+            return Err(Undelivered::Senseless);
+        }
         let line = format!("{} {}{}", wire.method, self.address.root, wire.path);
         self.pace.wait().await;
         let began = Instant::now();
@@ -69,6 +73,26 @@ impl Target {
             answer.micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         }
         Ok(Delivered { line, answer })
+    }
+
+    /// Sends a request to the control API as it is. Nothing came back where there is none.
+    pub(crate) async fn control(
+        &self,
+        mut wire: Wire,
+        place: &Place,
+    ) -> Result<Option<Received>, Stop> {
+        if self.control.is_none() || self.is_read_only {
+            return Ok(None);
+        }
+        if let Some(Ok(name)) = place.sandbox().map(HeaderValue::from_str) {
+            wire.headers.insert(SANDBOX, name);
+        }
+        self.pace.wait().await;
+        match self.way.send(wire, self.limits().timeout).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error @ TargetError::Unreachable { .. }) => Err(error.into()),
+            Err(_) => Ok(None),
+        }
     }
 
     /// A request as it goes to that place.

@@ -7,7 +7,7 @@ use super::in_process::InProcess;
 use super::pace::{Limits, Pace};
 use super::start::{Leftovers, Start};
 use super::wire::Wire;
-use crate::check::sequence::Received;
+use crate::check::sequence::{Call, Part, Received, Step, Text};
 use crate::contract::Contract;
 use crate::host::Host;
 use http::HeaderName;
@@ -23,6 +23,8 @@ pub struct Target {
     pub(super) headers: Vec<(HeaderName, String)>,
     pub(super) start: Start,
     pub(super) control: Option<Control>,
+    /// Whether only GET, HEAD and OPTIONS are sent.
+    pub(super) is_read_only: bool,
     pub(super) pace: Pace,
     /// Tells the names of this run's clean starts from those of others.
     pub(super) nonce: String,
@@ -77,6 +79,14 @@ pub enum Stop {
     /// The service does not answer any more.
     #[error(transparent)]
     Target(#[from] TargetError),
+    /// A login workflow brings no credential.
+    #[error("the login with the workflow `{workflow}` failed: {reason}")]
+    Login {
+        /// The workflow.
+        workflow: String,
+        /// What went wrong.
+        reason: String,
+    },
     /// The service cannot be put back.
     #[error("the service cannot be put back to a clean start: {0}")]
     Reset(String),
@@ -144,6 +154,7 @@ impl Target {
             headers: Vec::new(),
             start: Start::Shared,
             control: None,
+            is_read_only: false,
             pace: Pace::new(limits),
             nonce: format!("{:x}-{now:x}", std::process::id()),
             serial: AtomicUsize::new(0),
@@ -166,11 +177,34 @@ impl Target {
         self
     }
 
+    /// Sends nothing that may change anything, whatever phases want.
+    #[must_use]
+    pub fn read_only(mut self) -> Self {
+        self.is_read_only = true;
+        self
+    }
+
     /// Fields that every request carries, unless it has one of that name itself.
     #[must_use]
     pub fn with_headers(mut self, headers: Vec<(HeaderName, String)>) -> Self {
         self.headers = headers;
         self
+    }
+
+    /// Puts the fields that every request carries into requests, for whoever sends it without us.
+    pub(crate) fn add_headers(&self, steps: &mut [Step]) {
+        for step in steps {
+            let Call::Request(request) = &mut step.call else {
+                continue;
+            };
+            for (name, value) in &self.headers {
+                let mut own = request.headers.iter();
+                if !own.any(|(known, _)| known.eq_ignore_ascii_case(name.as_str())) {
+                    let text = text_of(name.as_str(), value);
+                    request.headers.push((name.to_string(), text));
+                }
+            }
+        }
     }
 
     /// Where the API is.
@@ -236,6 +270,20 @@ impl Way {
     }
 }
 
+/// The value of a field that every request carries. What is called a key, a token or the like is a secret.
+fn text_of(name: &str, value: &str) -> Text {
+    let is_secret = ["auth", "cookie", "key", "secret", "session", "token"]
+        .iter()
+        .any(|it| name.contains(it));
+    match is_secret {
+        true => Text(vec![Part::Secret {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        }]),
+        false => Text::fixed(value),
+    }
+}
+
 /// The API of a mimeo that is meant: the one whose name the path begins with, else the one of that name, else the
 /// only one, else whatever the path says.
 fn name_of(served: &[String], path: &str, api: &str) -> String {
@@ -255,6 +303,15 @@ fn name_of(served: &[String], path: &str, api: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_of_every_request_go_with_a_finding_and_secrets_stay_secret() {
+        assert_eq!(text_of("x-tenant", "7"), Text::fixed("7"));
+        assert!(matches!(
+            text_of("x-api-key", "7").0[0],
+            Part::Secret { .. }
+        ));
+    }
 
     #[test]
     fn a_mimeo_is_asked_for_the_api_that_is_meant() {

@@ -1,10 +1,12 @@
 //! Request bodies, media types and their examples.
 
 use super::keys;
-use super::parameter::style;
+use super::parameter::{header, style};
 use super::reader::{At, Item, Reader};
 use crate::contract::media_type::{Codec, MediaRange};
-use crate::contract::model::{Body, Encoding, Example, MediaType, ParameterPlace, ParameterStyle};
+use crate::contract::model::{
+    Body, Encoding, Example, MediaType, Parameter, ParameterPlace, ParameterStyle,
+};
 use crate::contract::text::Coercion;
 use crate::source::Diagnostic;
 use crate::source::codes::contract as codes;
@@ -30,8 +32,9 @@ pub(super) fn content<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<Stri
     let items = reader.entries_of(at, "content");
     let content = items.into_iter().filter_map(|item| {
         let range = media_range(reader, &item)?;
-        reader.check_keys(&item.at, &keys::MEDIA_TYPE);
-        let schema = reader.schema(&item.at, "schema");
+        let at = reader.follow(item.at.clone())?;
+        reader.check_keys(&at, &keys::MEDIA_TYPE);
+        let schema = reader.schema(&at, "schema");
         let is_form = matches!(range.codec(), Codec::Form | Codec::Multipart);
         let formed = schema.as_ref().filter(|_| is_form || range.subtype == "*");
         let coercion = formed.map(Coercion::of).unwrap_or_default();
@@ -39,9 +42,10 @@ pub(super) fn content<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<Stri
             range,
             coercion,
             schema,
-            examples: examples(reader, &item.at),
-            encoding: encodings(reader, &item.at),
-            span: item.at.node.span,
+            items: reader.schema(&at, "itemSchema"),
+            examples: examples(reader, &at),
+            encoding: encodings(reader, &at),
+            span: at.node.span,
         };
         Some((item.name.to_owned(), media))
     });
@@ -70,10 +74,20 @@ fn encodings<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<String, Encod
             content_types: types.split(',').filter_map(MediaRange::parse).collect(),
             style,
             explode: item.at.flag("explode", style == ParameterStyle::Form),
+            headers: part_headers(reader, &item.at),
         };
         (item.name.to_owned(), encoding)
     });
     encodings.collect()
+}
+
+/// The headers of a part, but for the one that `contentType` speaks of.
+fn part_headers<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<String, Parameter> {
+    let items = reader.entries_of(at, "headers").into_iter();
+    let headers = items
+        .filter(|it| !it.name.eq_ignore_ascii_case("content-type"))
+        .filter_map(|it| Some((it.name.to_owned(), header(reader, it.at, it.name)?)));
+    headers.collect()
 }
 
 /// Reads `example` and `examples`. Values that stand in other places (`externalValue`) are left out.

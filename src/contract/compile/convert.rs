@@ -1,60 +1,48 @@
-//! `OpenAPI` 3.0 becomes the 3.1 form, node by node, so that everything behind it knows one form.
+//! `OpenAPI` 3.0 becomes the 3.1 form, in place and node by node, so that everything behind it knows one form.
 //! Places are kept: a converted node points at the text that it was made from.
 
-use crate::source::{Entry, Kind, Mapping, Node};
+use crate::source::{Kind, Mapping, Node};
 use std::ops::Not;
 
 /// Keys whose values are data, not schemas.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
-/// A document of `OpenAPI` 3.0 in the 3.1 form.
-pub(super) fn from_3_0(node: &Node) -> Node {
-    let kind = match &node.kind {
-        Kind::Mapping(mapping) => Kind::Mapping(convert_mapping(mapping)),
-        Kind::Sequence(items) => Kind::Sequence(items.iter().map(from_3_0).collect()),
-        other => other.clone(),
-    };
-    Node {
-        span: node.span,
-        kind,
+/// Turns a document of `OpenAPI` 3.0 into the 3.1 form.
+pub(super) fn from_3_0(node: &mut Node) {
+    match &mut node.kind {
+        Kind::Mapping(mapping) => convert_mapping(mapping),
+        Kind::Sequence(items) => items.iter_mut().for_each(from_3_0),
+        _ => {}
     }
 }
 
-fn convert_mapping(mapping: &Mapping) -> Mapping {
-    let refers = mapping
-        .get("$ref")
-        .is_some_and(|it| it.value.as_str().is_some());
-    let entries = mapping
-        .iter()
-        .filter(|(key, _)| !refers || *key == "$ref" || is_method(key) || *key == "parameters")
-        .map(|(key, entry)| {
-            let data = DATA.contains(&key.as_str()) && !holds_examples(key, &entry.value);
-            let value = if data || key.starts_with("x-") {
-                entry.value.clone()
-            } else {
-                from_3_0(&entry.value)
-            };
-            (
-                key.clone(),
-                Entry {
-                    key: entry.key,
-                    value,
-                },
-            )
-        });
-    let mut converted: Mapping = entries.collect();
-    nullable(&mut converted);
+fn convert_mapping(mapping: &mut Mapping) {
+    let reference = mapping.get("$ref");
+    if reference.is_some_and(|it| it.value.as_str().is_some()) {
+        mapping.retain(|key, _| key == "$ref" || is_method(key) || key == "parameters");
+    }
+    for (key, entry) in mapping.iter_mut() {
+        let data = DATA.contains(&key.as_str()) && !holds_schema(key, &entry.value);
+        if !data && !key.starts_with("x-") {
+            from_3_0(&mut entry.value);
+        }
+    }
+    schema_keywords(mapping);
+}
+
+/// The keywords that mean something else before 3.1.
+pub(super) fn schema_keywords(mapping: &mut Mapping) {
+    nullable(mapping, "nullable");
     for (exclusive, limit) in [
         ("exclusiveMinimum", "minimum"),
         ("exclusiveMaximum", "maximum"),
     ] {
-        exclusive_limit(&mut converted, exclusive, limit);
+        exclusive_limit(mapping, exclusive, limit);
     }
-    converted
 }
 
 /// A property may be called `default` or `example`: then its value is a schema.
-fn holds_examples(key: &str, value: &Node) -> bool {
+fn holds_schema(key: &str, value: &Node) -> bool {
     matches!(key, "default" | "example" | "const" | "enum")
         && ["type", "$ref", "allOf", "content", "description"]
             .iter()
@@ -62,18 +50,16 @@ fn holds_examples(key: &str, value: &Node) -> bool {
 }
 
 fn is_method(key: &str) -> bool {
-    super::document::METHODS
-        .iter()
-        .any(|(name, _)| *name == key)
+    super::document::METHODS.contains(&key)
 }
 
 /// `nullable: true` becomes a type beside the others, and a value of `enum`.
-fn nullable(mapping: &mut Mapping) {
-    let says = mapping.get("nullable").and_then(|it| it.value.as_bool());
+pub(super) fn nullable(mapping: &mut Mapping, key: &str) {
+    let says = mapping.get(key).and_then(|it| it.value.as_bool());
     let Some(nullable) = says else {
         return;
     };
-    let Some(entry) = mapping.shift_remove("nullable") else {
+    let Some(entry) = mapping.shift_remove(key) else {
         return;
     };
     if nullable.not() {

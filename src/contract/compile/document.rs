@@ -1,112 +1,86 @@
 //! The document as a whole: version, servers, paths, components.
 
-use super::convert;
 use super::keys;
 use super::operation::{Inherited, operation};
 use super::reader::{At, Item, Reader};
-use super::{content, examples, parameter, response, security};
+use super::version::{Version, version};
+use super::{content, examples, parameter, response, security, server};
 use crate::contract::model::{Contract, Operation, Server};
 use crate::contract::router::{Ambiguous, Router};
 use crate::contract::schema::{Store, check_schemas};
 use crate::contract::template::Template;
 use crate::source::codes::contract as codes;
-use crate::source::{Bundle, Diagnostic, FileId, Node};
+use crate::source::{Bundle, Diagnostic, FileId, Span};
 use http::Method;
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 /// The methods of a path item, in the order in which `Allow` lists them.
-pub(super) const METHODS: [(&str, Method); 8] = [
-    ("get", Method::GET),
-    ("head", Method::HEAD),
-    ("post", Method::POST),
-    ("put", Method::PUT),
-    ("patch", Method::PATCH),
-    ("delete", Method::DELETE),
-    ("options", Method::OPTIONS),
-    ("trace", Method::TRACE),
+pub(super) const METHODS: [&str; 9] = [
+    "get", "head", "post", "put", "patch", "delete", "options", "trace", "query",
 ];
 
 impl Contract {
-    /// Compiles the `OpenAPI` document `root` with everything it refers to. There is no contract
+    /// Compiles the `OpenAPI` document `root` with everything it refers to, and checks all of it. There is no contract
     /// where the file is no such document; anything else that is wrong costs only what it is in.
     pub fn compile(bundle: &Bundle, root: FileId) -> (Option<Self>, Vec<Diagnostic>) {
+        let (contract, mut diagnostics) = Self::read(&mut bundle.clone(), root);
+        diagnostics.extend(contract.iter().flat_map(Self::lint));
+        (contract, in_order(diagnostics))
+    }
+
+    /// Like [`Contract::compile`], without a look into schemas and examples: [`Contract::lint`] does that. Documents
+    /// of older versions are turned into the newest form where they are.
+    pub fn read(bundle: &mut Bundle, root: FileId) -> (Option<Self>, Vec<Diagnostic>) {
         let Some(document) = bundle.document(root) else {
             return (None, Vec::new()); // The parser has told why.
         };
-        let converted = match version(document) {
-            Ok(Version::V31) => HashMap::new(),
-            Ok(Version::V30) => convert_all(bundle),
-            Err(diagnostic) => return (None, vec![*diagnostic]),
+        let (version, told) = version(document);
+        let Some(version) = version else {
+            return (None, told.into_iter().collect());
         };
-        let store = Store::new(bundle.clone(), converted);
+        version.modernize(bundle, root);
+        let store = Store::new(bundle.clone());
         let mut reader = Reader::new(&store);
+        reader.diagnostics.extend(told);
         let Some(at) = reader.root(root) else {
             return (None, Vec::new());
         };
+        let object = match version {
+            Version::V20 => &keys::SWAGGER,
+            Version::V30 | Version::V31 => &keys::DOCUMENT,
+        };
+        reader.check_keys(&at, object);
         let mut contract = skeleton(&mut reader, &at, root);
         paths(&mut reader, &at, &mut contract);
         components(&mut reader, &at);
         let Reader {
-            mut diagnostics,
+            diagnostics,
             schemas,
             ..
         } = reader;
-        diagnostics.extend(check_schemas(&store, schemas));
-        diagnostics.extend(examples::check(&contract));
-        diagnostics.sort_by_key(|it| it.span.map(|span| (span.file, span.start)));
-        // Shared parts are read once for each use.
-        let mut told = HashSet::new();
-        diagnostics.retain(|it| told.insert((it.code.name, it.span, it.message.clone())));
-        (Some(contract), diagnostics)
+        contract.schemas = schemas;
+        (Some(contract), in_order(diagnostics))
+    }
+
+    /// What is wrong with schemas and examples. Takes its time.
+    pub fn lint(&self) -> Vec<Diagnostic> {
+        let mut diagnostics = check_schemas(&self.store, self.schemas.clone());
+        diagnostics.extend(examples::check(self));
+        in_order(diagnostics)
     }
 }
 
-enum Version {
-    V30,
-    V31,
-}
-
-fn version(document: &Node) -> Result<Version, Box<Diagnostic>> {
-    let Some(node) = document.get("openapi") else {
-        let swagger = document.get("swagger");
-        let found = Diagnostic::new(&codes::NOT_OPENAPI, "this is not an OpenAPI document")
-            .at(document.span)
-            .expected("a mapping with the key `openapi`");
-        return Err(Box::new(match swagger {
-            Some(node) => Diagnostic::new(&codes::OPENAPI_VERSION, "Swagger 2.0 is not read")
-                .at(node.span)
-                .expected("`openapi: 3.1.0`"),
-            None => found,
-        }));
-    };
-    match node.as_str() {
-        Some(text) if text.starts_with("3.1") || text.starts_with("3.2") => Ok(Version::V31),
-        Some(text) if text.starts_with("3.0") => Ok(Version::V30),
-        found => {
-            let message = match found {
-                Some(text) => format!("OpenAPI `{text}` is not read"),
-                None => "the version is not a string".to_owned(),
-            };
-            let diagnostic = Diagnostic::new(&codes::OPENAPI_VERSION, message).at(node.span);
-            Err(Box::new(
-                diagnostic
-                    .expected("3.0 or 3.1, as a string such as `3.1.0`")
-                    .actual(node.kind_name()),
-            ))
-        }
-    }
-}
-
-fn convert_all(bundle: &Bundle) -> HashMap<FileId, Node> {
-    let files = bundle.sources.iter();
-    files
-        .filter_map(|(id, _)| Some((id, convert::from_3_0(bundle.document(id)?))))
-        .collect()
+/// Sorted by place, each once: shared parts are read once for each use.
+fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|it| it.span.map(|span| (span.file, span.start)));
+    let mut told = HashSet::new();
+    diagnostics.retain(|it| told.insert((it.code.name, it.span, it.message.clone())));
+    diagnostics
 }
 
 /// Everything but the operations.
 fn skeleton<'a>(reader: &mut Reader<'a>, at: &At<'a>, root: FileId) -> Contract {
-    reader.check_keys(at, &keys::DOCUMENT);
     let info = at.get("info");
     let text = |key: &str| info.as_ref().and_then(|it| it.string(key));
     if let Some(info) = &info {
@@ -122,55 +96,21 @@ fn skeleton<'a>(reader: &mut Reader<'a>, at: &At<'a>, root: FileId) -> Contract 
         title: text("title").unwrap_or_default(),
         version: text("version").unwrap_or_default(),
         description: text("description"),
-        servers: servers(reader, at),
+        servers: server::servers(reader, at),
         operations: Vec::new(),
         schemes: security::schemes(reader, at),
         router: Router::default(),
-        store: std::sync::Arc::clone(reader.store),
+        store: Arc::clone(reader.store),
         by_id: HashMap::new(),
+        schemas: Vec::new(),
+        chinese: OnceLock::new(),
     }
-}
-
-fn servers<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Server> {
-    let mut servers = Vec::new();
-    for at in reader.items_of(at, "servers") {
-        reader.check_keys(&at, &keys::SERVER);
-        let Some(url) = reader.required(&at, "url", &keys::SERVER) else {
-            continue;
-        };
-        let mut url = url.to_owned();
-        for variable in reader.entries_of(&at, "variables") {
-            let default = variable.at.str("default").unwrap_or_default();
-            url = url.replace(&format!("{{{}}}", variable.name), default);
-        }
-        servers.push(server(url));
-    }
-    if servers.is_empty() {
-        servers.push(server("/".to_owned()));
-    }
-    servers
-}
-
-fn server(url: String) -> Server {
-    let (host, path) = match url.split_once("://") {
-        Some((_, rest)) => {
-            let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-            (Some(host.to_ascii_lowercase()), path)
-        }
-        None => (None, url.as_str()),
-    };
-    let path = path.trim_matches('/');
-    let path = match path {
-        "" | "." => String::new(),
-        path => format!("/{}", path.trim_start_matches("./")),
-    };
-    Server { url, host, path }
 }
 
 /// Where a path was declared, for a word about a second one like it.
 struct Declared {
     path: String,
-    key: crate::source::Span,
+    key: Span,
 }
 
 fn paths<'a>(reader: &mut Reader<'a>, at: &At<'a>, contract: &mut Contract) {
@@ -181,7 +121,7 @@ fn paths<'a>(reader: &mut Reader<'a>, at: &At<'a>, contract: &mut Contract) {
             Ok(template) => template,
             Err(error) => {
                 reader.tell(&codes::INVALID_PATH, item.key, error.to_string());
-                continue;
+                Template::parse_leniently(item.name)
             }
         };
         let inherited = Inherited {
@@ -189,64 +129,94 @@ fn paths<'a>(reader: &mut Reader<'a>, at: &At<'a>, contract: &mut Contract) {
             security: security.clone().unwrap_or_default(),
             schemes: &contract.schemes,
         };
-        let operations = path_item(reader, &item, &inherited);
-        let first = contract.operations.len();
-        let methods = operations.iter().map(|it| it.method.clone());
-        let methods = methods.zip(first..).collect();
-        match contract.router.insert(&template, methods) {
-            Ok(()) => {}
-            Err(Ambiguous { first }) => {
-                let message = format!(
-                    "this path matches the same requests as `{}`",
-                    declared[first].path
-                );
-                reader.diagnostics.push(
-                    Diagnostic::new(&codes::AMBIGUOUS_PATHS, message)
-                        .at(item.key)
-                        .related(declared[first].key, "the first one"),
-                );
-                continue;
+        let (mut operations, servers) = path_item(reader, &item, &inherited);
+        operations.retain(|it| !contract.router.serves(&template, &it.method));
+        for server in servers {
+            if !contract.servers.contains(&server) {
+                contract.servers.push(server);
             }
         }
-        declared.push(Declared {
-            path: item.name.to_owned(),
-            key: item.key,
-        });
+        let first = contract.operations.len();
+        let methods: Vec<Method> = operations.iter().map(|it| it.method.clone()).collect();
+        let methods = methods.into_iter().zip(first..).collect();
+        if let Err(Ambiguous { first }) = contract.router.insert(&template, methods) {
+            let message = format!(
+                "this path matches the same requests as `{}`",
+                declared[first].path
+            );
+            reader.diagnostics.push(
+                Diagnostic::new(&codes::AMBIGUOUS_PATHS, message)
+                    .at(item.key)
+                    .related(declared[first].key, "the first one"),
+            );
+        } else {
+            declared.push(Declared {
+                path: item.name.to_owned(),
+                key: item.key,
+            });
+        }
         contract.operations.extend(operations);
     }
     name_operations(reader, contract);
 }
 
+/// The operations of a path, and the servers that it has for itself.
 fn path_item<'a>(
     reader: &mut Reader<'a>,
     item: &Item<'a>,
     inherited: &Inherited<'_>,
-) -> Vec<Operation> {
-    let Some(at) = reader.follow(item.at.clone()) else {
-        return Vec::new();
-    };
-    reader.check_keys(&at, &keys::PATH_ITEM);
-    let shared = reader.items_of(&at, "parameters");
-    let mut operations = Vec::new();
-    for (name, method) in METHODS {
-        let (Some(entry), Some(found)) = (
-            at.node.as_mapping().and_then(|it| it.get(name)),
-            at.get(name),
-        ) else {
-            continue;
-        };
-        let place = super::operation::Place {
-            path: item.name,
-            method,
-            key: entry.key,
-        };
-        operations.extend(operation(reader, &found, (place, &shared), inherited));
+) -> (Vec<Operation>, Vec<Server>) {
+    let mut parts = Vec::new();
+    if item.at.node.get("$ref").is_some() {
+        // What stands beside the reference goes before what it leads to.
+        let beside = item.at.node.as_mapping().is_some_and(|it| it.len() > 1);
+        parts.extend(beside.then(|| item.at.clone()));
     }
-    operations
+    parts.extend(reader.follow(item.at.clone()));
+    let mut shared = Vec::new();
+    let mut servers = Vec::new();
+    for at in &parts {
+        reader.check_keys(at, &keys::PATH_ITEM);
+        shared.extend(reader.items_of(at, "parameters"));
+        servers.extend(server::declared(reader, at));
+    }
+    let mut operations: Vec<Operation> = Vec::new();
+    for at in &parts {
+        for (name, key, found) in methods_of(reader, at) {
+            let Ok(method) = Method::from_bytes(name.to_uppercase().as_bytes()) else {
+                reader.tell(&codes::WRONG_KIND, key, format!("`{name}` is not a method"));
+                continue;
+            };
+            if operations.iter().any(|it| it.method == method) {
+                continue;
+            }
+            servers.extend(server::declared(reader, &found));
+            let place = super::operation::Place {
+                path: item.name,
+                method,
+                key,
+            };
+            operations.extend(operation(reader, &found, (place, &shared), inherited));
+        }
+    }
+    (operations, servers)
+}
+
+/// The methods of a path with what stands behind them.
+fn methods_of<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<(&'a str, Span, At<'a>)> {
+    let mapping = at.node.as_mapping();
+    let mut found: Vec<_> = METHODS
+        .iter()
+        .filter_map(|name| Some((*name, mapping?.get(*name)?.key, at.get(name)?)))
+        .collect();
+    let further = reader.entries_of(at, "additionalOperations");
+    found.extend(further.into_iter().map(|it| (it.name, it.key, it.at)));
+    found
 }
 
 /// Fills the index of ids. Ids that were made up give way to written ones.
 fn name_operations(reader: &mut Reader<'_>, contract: &mut Contract) {
+    let mut again = Vec::new();
     for (at, operation) in contract.operations.iter().enumerate() {
         if operation.id.is_empty() {
             continue;
@@ -258,12 +228,13 @@ fn name_operations(reader: &mut Reader<'_>, contract: &mut Contract) {
                     .at(operation.id_span)
                     .related(contract.operations[*first].id_span, "the first one"),
             );
+            again.push(at);
         } else {
             contract.by_id.insert(operation.id.clone(), at);
         }
     }
     for (at, operation) in contract.operations.iter_mut().enumerate() {
-        if operation.id.is_empty() {
+        if operation.id.is_empty() || again.contains(&at) {
             operation.id = made_up(operation, &contract.by_id);
             contract.by_id.insert(operation.id.clone(), at);
         }
@@ -288,6 +259,10 @@ fn made_up(operation: &Operation, taken: &HashMap<String, usize>) -> String {
 
 /// Schemas, and the parts that no operation uses, so that their faults are told too.
 fn components<'a>(reader: &mut Reader<'a>, at: &At<'a>) {
+    // Where 2.0 has them.
+    for item in reader.entries_of(at, "definitions") {
+        reader.schemas.push(item.at.address);
+    }
     let Some(components) = at.get("components") else {
         return;
     };

@@ -26,6 +26,24 @@ pub(super) const DOCUMENT: Object = Object {
     ],
 };
 
+/// A document that was 2.0 once keeps some shared parts in their old places.
+pub(super) const SWAGGER: Object = Object {
+    title: "a Swagger document",
+    keys: &[
+        "openapi",
+        "info",
+        "servers",
+        "paths",
+        "components",
+        "definitions",
+        "parameters",
+        "responses",
+        "security",
+        "tags",
+        "externalDocs",
+    ],
+};
+
 pub(super) const INFO: Object = Object {
     title: "`info`",
     keys: &[
@@ -143,7 +161,16 @@ pub(super) const REQUEST_BODY: Object = Object {
 
 pub(super) const MEDIA_TYPE: Object = Object {
     title: "a media type",
-    keys: &["schema", "example", "examples", "encoding", "itemSchema"],
+    keys: &[
+        "schema",
+        "itemSchema",
+        "description",
+        "example",
+        "examples",
+        "encoding",
+        "prefixEncoding",
+        "itemEncoding",
+    ],
 };
 
 pub(super) const ENCODING: Object = Object {
@@ -154,6 +181,9 @@ pub(super) const ENCODING: Object = Object {
         "style",
         "explode",
         "allowReserved",
+        "encoding",
+        "prefixEncoding",
+        "itemEncoding",
     ],
 };
 
@@ -185,5 +215,7 @@ pub(super) const SECURITY_SCHEME: Object = Object {
         "bearerFormat",
         "flows",
         "openIdConnectUrl",
+        "oauth2MetadataUrl",
+        "deprecated",
     ],
 };

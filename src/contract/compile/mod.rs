@@ -11,6 +11,9 @@ mod parameter;
 mod reader;
 mod response;
 mod security;
+mod server;
+mod swagger;
+mod version;
 
 pub(crate) use reader::unresolved;
 

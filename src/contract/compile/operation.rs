@@ -70,6 +70,7 @@ pub(super) fn operation<'a>(
         body,
         responses: response::responses(reader, at, place.key),
         security: security.unwrap_or_else(|| inherited.security.clone()),
+        deprecated: at.flag("deprecated", false),
         span: at.node.span,
         id_span,
     })

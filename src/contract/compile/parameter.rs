@@ -10,14 +10,16 @@ use crate::contract::text::Coercion;
 use crate::source::codes::contract as codes;
 use crate::source::{Diagnostic, did_you_mean};
 
-const PLACES: [(&str, ParameterPlace); 4] = [
+const PLACES: [(&str, ParameterPlace); 5] = [
     ("path", ParameterPlace::Path),
     ("query", ParameterPlace::Query),
+    // The whole query: an object whose properties are written side by side.
+    (QUERY_STRING, ParameterPlace::Query),
     ("header", ParameterPlace::Header),
     ("cookie", ParameterPlace::Cookie),
 ];
 
-const STYLES: [(&str, ParameterStyle); 7] = [
+const STYLES: [(&str, ParameterStyle); 8] = [
     ("simple", ParameterStyle::Simple),
     ("label", ParameterStyle::Label),
     ("matrix", ParameterStyle::Matrix),
@@ -25,7 +27,10 @@ const STYLES: [(&str, ParameterStyle); 7] = [
     ("spaceDelimited", ParameterStyle::SpaceDelimited),
     ("pipeDelimited", ParameterStyle::PipeDelimited),
     ("deepObject", ParameterStyle::DeepObject),
+    ("cookie", ParameterStyle::Form),
 ];
+
+const QUERY_STRING: &str = "querystring";
 
 /// Headers that `OpenAPI` describes elsewhere; a parameter of that name is ignored.
 const RESERVED: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -40,7 +45,7 @@ pub(super) fn parameter<'a>(reader: &mut Reader<'a>, at: At<'a>) -> Option<Param
         let names = PLACES.iter().map(|it| it.0);
         let diagnostic = Diagnostic::new(&codes::WRONG_KIND, "`in` names no place")
             .at(at.node.get("in").unwrap_or(at.node).span)
-            .expected("one of path, query, header, cookie")
+            .expected("one of path, query, querystring, header, cookie")
             .actual(format!("`{place}`"))
             .maybe_help(did_you_mean(place, names));
         reader.diagnostics.push(diagnostic);
@@ -72,8 +77,12 @@ fn described<'a>(
     let (schema, examples) = match content {
         Some(item) => {
             let range = media_range(reader, &item);
-            if range.is_some_and(|it| it.codec() == Codec::Json) {
-                style = ParameterStyle::Json;
+            match range.map(|it| it.codec()) {
+                Some(Codec::Json) => style = ParameterStyle::Json,
+                Some(Codec::Form) if at.str("in") == Some(QUERY_STRING) => {
+                    style = ParameterStyle::Form;
+                }
+                _ => {}
             }
             let schema = reader.schema(&item.at, "schema");
             (schema, examples(reader, &item.at))
@@ -87,6 +96,7 @@ fn described<'a>(
         allow_empty: at.flag("allowEmptyValue", false),
         style,
         explode: at.flag("explode", style == ParameterStyle::Form),
+        allow_reserved: at.flag("allowReserved", false),
         default: schema.as_ref().and_then(default),
         coercion: schema.as_ref().map(Coercion::of).unwrap_or_default(),
         schema,

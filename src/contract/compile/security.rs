@@ -56,6 +56,7 @@ fn kind(at: &At<'_>) -> Result<SchemeKind, String> {
         "http" => Ok(match text("scheme")?.to_ascii_lowercase().as_str() {
             "basic" => SchemeKind::Basic,
             "bearer" => SchemeKind::Bearer,
+            "digest" => SchemeKind::Digest,
             other => SchemeKind::Http(other.to_owned()),
         }),
         "oauth2" | "openIdConnect" => Ok(SchemeKind::Bearer),

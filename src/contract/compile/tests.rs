@@ -40,8 +40,7 @@ paths:
 #[test]
 fn what_is_no_openapi_document_has_no_contract() {
     for (text, code) in [
-        ("swagger: '2.0'", "openapi-version"),
-        ("openapi: 3.1", "openapi-version"),
+        ("swagger: '1.2'", "openapi-version"),
         ("openapi: 4.0.0", "openapi-version"),
         ("behavior: 1", "not-openapi"),
         ("[]", "not-openapi"),

@@ -4,7 +4,7 @@ use super::request::{Decoded, RawRequest, UploadedFile};
 use super::{form, json, multipart};
 use crate::contract::media_type::{Codec, MediaRange, best};
 use crate::contract::model::{Body, MediaType};
-use crate::contract::schema::Direction;
+use crate::contract::schema::{Direction, JsonType, Schema};
 use crate::contract::violation::{Place, Violation};
 use crate::contract::wording;
 use serde_json::Value;
@@ -41,8 +41,11 @@ pub(super) fn decode(declared: &Body, raw: &RawRequest<'_>, decoded: &mut Decode
         return;
     }
     let header = raw.headers.get(http::header::CONTENT_TYPE);
+    let mut others = raw.headers.get_all(http::header::CONTENT_TYPE).iter();
     let text = header.and_then(|it| it.to_str().ok());
-    let found = text.and_then(MediaRange::parse);
+    // Who says two things has said nothing.
+    let agreed = others.all(|it| Some(it) == header);
+    let found = text.filter(|_| agreed).and_then(MediaRange::parse);
     let Some(media) = choose(declared, found.as_ref(), header.is_some()) else {
         let names: Vec<&str> = declared.content.keys().map(String::as_str).collect();
         let found = wording::media_type(&names, text);
@@ -83,7 +86,8 @@ fn read(media: &MediaType, found: &MediaRange, raw: &RawRequest<'_>) -> Read {
         },
         Codec::Form => form::read(media, raw.body),
         Codec::Multipart => multipart::read(media, raw),
-        Codec::Text => text(found, raw),
+        Codec::Xml => super::xml::read(media, raw.body),
+        Codec::Text => structured(media, text(found, raw)),
         Codec::Bytes => Read {
             files: vec![UploadedFile {
                 name: String::new(),
@@ -93,6 +97,20 @@ fn read(media: &MediaType, found: &MediaRange, raw: &RawRequest<'_>) -> Read {
             }],
             ..Read::default()
         },
+    }
+}
+
+/// A text is JSON where the schema wants no text at all.
+fn structured(media: &MediaType, read: Read) -> Read {
+    let types = media.schema.as_ref().map(Schema::possible_types);
+    let wants_text = types.is_none_or(|it| it.is_any() || it.names(JsonType::String));
+    let json = match (&read.value, wants_text) {
+        (Some(Value::String(text)), false) => json::parse(text.as_bytes()).ok(),
+        _ => None,
+    };
+    Read {
+        value: json.or(read.value),
+        ..read
     }
 }
 

@@ -1,14 +1,15 @@
 //! `application/x-www-form-urlencoded` bodies.
 
 use super::body::Read;
+use super::deep::deep_object;
 use super::json;
-use super::parameter::{Fault, deep_object};
 use super::query::{query_pairs, unescape_query};
-use crate::contract::model::{MediaType, ParameterStyle};
+use super::style::{self, Fault};
+use crate::contract::model::{Encoding, MediaType, ParameterStyle};
 use crate::contract::text::Coercion;
 use crate::contract::violation::{Place, Violation};
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
-use std::borrow::Cow;
 
 /// Reads a form.
 pub(super) fn read(media: &MediaType, bytes: &[u8]) -> Read {
@@ -16,25 +17,25 @@ pub(super) fn read(media: &MediaType, bytes: &[u8]) -> Read {
         return Read::failed("encoding", "form fields in UTF-8", "other bytes");
     };
     let pairs = query_pairs(text);
-    let mut names: Vec<&str> = Vec::new();
-    for (name, _) in &pairs {
-        if !names.contains(&name.as_ref()) {
-            names.push(name);
-        }
+    let mut raw: IndexMap<&str, Vec<&str>> = IndexMap::new();
+    for (name, value) in &pairs {
+        raw.entry(name).or_default().push(value);
     }
     let mut read = Read::default();
     let mut fields = Map::new();
-    for (name, encoding) in &media.encoding {
-        let property = media.coercion.property(name);
-        if let (ParameterStyle::DeepObject, Some(property)) = (encoding.style, property)
-            && let Ok(Some(value)) = deep_object(name, property, &pairs)
-        {
-            names.retain(|it| !it.starts_with(&format!("{name}[")));
-            fields.insert(name.clone(), value);
+    for (name, property) in deep(media) {
+        match deep_object(name, property, &pairs) {
+            Ok(None) => continue,
+            Ok(Some(value)) => {
+                fields.insert(name.to_owned(), value);
+            }
+            Err(fault) => read.violations.push(at_field(fault, name)),
         }
+        let front = format!("{name}[");
+        raw.retain(|it, _| !it.starts_with(&front));
     }
-    for name in names {
-        match field(media, name, &pairs) {
+    for (name, values) in raw {
+        match field(media, name, &values) {
             Ok(value) => {
                 fields.insert(name.to_owned(), value);
             }
@@ -45,6 +46,13 @@ pub(super) fn read(media: &MediaType, bytes: &[u8]) -> Read {
     read
 }
 
+/// The properties that are written with brackets.
+fn deep(media: &MediaType) -> impl Iterator<Item = (&str, &Coercion)> {
+    let encodings = media.encoding.iter();
+    let deep = encodings.filter(|(_, it)| it.style == ParameterStyle::DeepObject);
+    deep.filter_map(|(name, _)| Some((name.as_str(), media.coercion.property(name)?)))
+}
+
 /// A violation of one field.
 pub(super) fn at_field(fault: Fault, name: &str) -> Violation {
     let mut violation = fault.violation(Place::Body);
@@ -52,17 +60,22 @@ pub(super) fn at_field(fault: Fault, name: &str) -> Violation {
     violation
 }
 
-fn field(media: &MediaType, name: &str, pairs: &[(Cow<'_, str>, &str)]) -> Result<Value, Fault> {
-    let values = pairs.iter().filter(|(known, _)| known == name);
-    let raw: Vec<&str> = values.map(|(_, value)| *value).collect();
-    let joined = media.encoding.get(name).is_some_and(|it| !it.explode);
-    let pieces: Vec<&str> = match raw.as_slice() {
-        [only] if joined => only.split(',').collect(),
-        several => several.to_vec(),
-    };
-    let texts = pieces.iter().map(|it| unescape_query(it));
+fn field(media: &MediaType, name: &str, values: &[&str]) -> Result<Value, Fault> {
+    let property = media.coercion.member(name);
+    let encoding = media.encoding.get(name);
+    if let (Some(property), Some(encoding), [only]) = (property, encoding, values)
+        && joins(encoding)
+    {
+        return style::in_query((encoding.style, encoding.explode, false), property, only);
+    }
+    let texts = values.iter().map(|it| unescape_query(it));
     let texts = texts.collect::<Option<Vec<_>>>().ok_or(Fault::Encoding)?;
-    typed(media.coercion.property(name), &texts)
+    typed(property, &texts)
+}
+
+/// Whether a list or an object stands in one text.
+pub(super) fn joins(encoding: &Encoding) -> bool {
+    !encoding.explode && encoding.content_types.is_empty()
 }
 
 /// The value of a field with these texts.

@@ -2,16 +2,19 @@
 //! Nothing stops at the first violation.
 
 mod body;
+mod deep;
 mod form;
 mod json;
 mod multipart;
 mod parameter;
 mod query;
 mod request;
+mod style;
+mod xml;
 
 #[cfg(test)]
 mod tests;
 
-pub(super) use parameter::header_value;
 pub(crate) use query::{cookies, query_pairs, unescape_query};
 pub use request::{Decoded, RawRequest, UploadedFile};
+pub(super) use style::header_value;

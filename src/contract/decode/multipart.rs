@@ -6,26 +6,33 @@
 //! file name (the empty string without one), so that the schema of the form can be applied.
 
 use super::body::Read;
-use super::form::{at_field, typed};
-use super::parameter::Fault;
+use super::form::{at_field, joins, typed};
+use super::parameter;
 use super::request::{RawRequest, UploadedFile};
+use super::style::{self, Fault};
 use crate::contract::media_type::MediaRange;
 use crate::contract::model::MediaType;
-use crate::contract::schema::escape;
+use crate::contract::schema::{Direction, escape};
 use crate::contract::text::Coercion;
 use crate::contract::violation::{Place, Violation};
 use crate::contract::wording;
 use bytes::Bytes;
 use futures_util::{FutureExt, stream};
+use http::HeaderMap;
 use indexmap::IndexMap;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value};
 use std::convert::Infallible;
+
+/// What has a meaning in an encoded text.
+const PERCENT: &AsciiSet = &CONTROLS.add(b'%').add(b' ');
 
 /// A part as it was sent.
 struct Part {
     name: String,
     filename: Option<String>,
     content_type: Option<String>,
+    headers: HeaderMap,
     bytes: Bytes,
 }
 
@@ -52,6 +59,7 @@ async fn parts(body: Bytes, boundary: String) -> Result<Vec<Part>, multer::Error
             name: field.name().unwrap_or_default().to_owned(),
             filename: field.file_name().map(str::to_owned),
             content_type: field.content_type().map(ToString::to_string),
+            headers: field.headers().clone(),
             bytes: field.bytes().await?,
         });
     }
@@ -66,8 +74,10 @@ fn assemble(media: &MediaType, parts: Vec<Part>) -> Read {
     }
     let mut values = Map::new();
     for (name, parts) in fields {
-        read.violations
-            .extend(parts.iter().filter_map(|it| refused_type(media, it)));
+        for part in &parts {
+            read.violations.extend(refused_type(media, part));
+            read.violations.extend(wrong_headers(media, part));
+        }
         match field(media, parts, &mut read.files) {
             Ok(value) => {
                 values.insert(name, value);
@@ -85,10 +95,9 @@ fn field(
     parts: Vec<Part>,
     files: &mut Vec<UploadedFile>,
 ) -> Result<Value, Fault> {
-    let property = parts
-        .first()
-        .and_then(|it| media.coercion.property(&it.name));
+    let property = parts.first().and_then(|it| media.coercion.member(&it.name));
     let binary = property.is_some_and(Coercion::is_binary);
+    let encoding = parts.first().and_then(|it| media.encoding.get(&it.name));
     let mut texts = Vec::new();
     for part in parts {
         if binary || part.filename.is_some() {
@@ -107,7 +116,42 @@ fn field(
             texts.push(text.map_err(|_| Fault::Encoding)?);
         }
     }
-    typed(property, &texts)
+    match (property, encoding, texts.as_slice()) {
+        (Some(property), Some(encoding), [only]) if joins(encoding) && !binary => {
+            // Parts are not percent-encoded, and are read as if they were.
+            let only = utf8_percent_encode(only, PERCENT).to_string();
+            style::in_query((encoding.style, false, true), property, &only)
+        }
+        _ => typed(property, &texts),
+    }
+}
+
+/// What is wrong with the declared headers of a part.
+fn wrong_headers(media: &MediaType, part: &Part) -> Vec<Violation> {
+    let declared = media.encoding.get(&part.name).map(|it| &it.headers);
+    let mut violations = Vec::new();
+    for (name, header) in declared.into_iter().flatten() {
+        let found = parameter::in_header(header, &part.headers);
+        let place = || Place::Body;
+        let mut wrong = match found {
+            Ok(Some(value)) => {
+                let schema = header.schema.as_ref();
+                let found = schema.map(|it| it.check(&value, Direction::Request, &place()));
+                found.unwrap_or_default()
+            }
+            Ok(None) if header.required => {
+                let found = wording::absent(&format!("header `{name}` of the part"));
+                vec![Violation::plain(place(), "required", found).ruled_by(header.span)]
+            }
+            Ok(None) => Vec::new(),
+            Err(fault) => vec![fault.violation(place()).ruled_by(header.span)],
+        };
+        for violation in &mut wrong {
+            violation.pointer = format!("/{}", escape(&part.name));
+        }
+        violations.extend(wrong);
+    }
+    violations
 }
 
 /// A violation where the encoding of the field does not list the media type of a part.

@@ -29,6 +29,12 @@ pub(crate) fn unescape_query(value: &str) -> Option<String> {
     Some(decoded.into_owned())
 }
 
+/// The same where reserved characters stand for themselves: `+` is a plus.
+pub(crate) fn unescape_reserved(value: &str) -> Option<String> {
+    let decoded = percent_decode_str(value).decode_utf8().ok()?;
+    Some(decoded.into_owned())
+}
+
 /// The cookies of a request, with values as they stand.
 pub(crate) fn cookies(headers: &HeaderMap) -> Vec<(&str, &str)> {
     let lines = headers.get_all(http::header::COOKIE).into_iter();

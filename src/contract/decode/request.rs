@@ -59,7 +59,7 @@ impl Operation {
     /// Decodes and validates a request.
     pub fn decode(&self, _contract: &Contract, raw: &RawRequest<'_>) -> Decoded {
         let mut decoded = Decoded::default();
-        let source = parameter::Source::new(raw);
+        let source = parameter::Source::new(raw, &self.parameters);
         for parameter in &self.parameters {
             let (value, violations) = parameter::decode(parameter, &source);
             decoded.violations.extend(violations);

@@ -76,7 +76,16 @@ impl Schema {
     /// The last part of the place, such as `Service` for `#/components/schemas/Service`.
     pub fn name(&self) -> Option<&str> {
         let (before, name) = self.slot.location.pointer.rsplit_once('/')?;
-        before.ends_with("/schemas").then_some(name)
+        let named = before.ends_with("/schemas") || before == "/definitions";
+        named.then_some(name)
+    }
+
+    /// The file and the JSON Pointer of the schema; nothing for one that stands outside of the contract.
+    pub(crate) fn address(&self) -> Option<(FileId, &str)> {
+        match self.slot.root {
+            super::store::Root::File => Some((self.file(), &self.slot.location.pointer)),
+            super::store::Root::Inline(_) => None,
+        }
     }
 
     /// The schema at a place below this one.

@@ -21,6 +21,6 @@ mod tests;
 pub(crate) use handle::escape;
 pub use handle::{Direction, Schema};
 pub(crate) use lint::check_schemas;
-pub use shape::{Additional, Property, Shape};
+pub use shape::{Additional, Property, Shape, Xml};
 pub(crate) use store::{Address, Store};
 pub use types::{JsonType, TypeSet};

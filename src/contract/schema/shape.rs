@@ -54,6 +54,41 @@ pub struct Shape {
     pub constant: Option<Value>,
     /// The first `default` found.
     pub default: Option<Value>,
+    /// The first `xml` found: how values look in XML.
+    pub xml: Option<Xml>,
+}
+
+/// How a value looks in XML: the `xml` key of a schema.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Xml {
+    /// The name of the element or attribute, where it is not that of the property.
+    pub name: Option<String>,
+    /// The namespace of the element.
+    pub namespace: Option<String>,
+    /// The prefix of the element.
+    pub prefix: Option<String>,
+    /// Whether the value is an attribute of the element around it.
+    pub attribute: bool,
+    /// Whether the items of a list stand in an element of their own.
+    pub wrapped: bool,
+    /// Whether the value is the text of the element around it.
+    pub text: bool,
+}
+
+impl Xml {
+    fn of(node: &Node) -> Self {
+        let text = |key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
+        let flag = |key: &str| node.get(key).and_then(Node::as_bool).unwrap_or(false);
+        let kind = node.get("nodeType").and_then(Node::as_str);
+        Self {
+            name: text("name"),
+            namespace: text("namespace"),
+            prefix: text("prefix"),
+            attribute: flag("attribute") || kind == Some("attribute"),
+            wrapped: flag("wrapped") || kind == Some("element"),
+            text: matches!(kind, Some("text" | "cdata")),
+        }
+    }
 }
 
 impl Schema {
@@ -176,6 +211,9 @@ impl Shape {
         }
         if self.constant.is_none() {
             self.constant = node.get("const").map(Node::to_json);
+        }
+        if self.xml.is_none() {
+            self.xml = node.get("xml").map(Xml::of);
         }
         if self.default.is_none() {
             self.default = node.get("default").map(Node::to_json);

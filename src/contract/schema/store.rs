@@ -4,11 +4,15 @@ use super::handle::{Direction, Schema};
 use super::normal;
 use crate::source::{Bundle, FileId, Node, RefError};
 use jsonschema::Validator;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 /// Longer chains of references are taken for a cycle.
 const CHAIN: usize = 32;
+
+/// So many keywords of one schema may be unusable before it is given up.
+const FAULTS: usize = 64;
 
 /// A node of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -43,8 +47,6 @@ pub(crate) struct Slot {
 #[derive(Debug)]
 pub(crate) struct Store {
     bundle: Bundle,
-    /// Documents that had to be turned into the 3.1 form.
-    converted: HashMap<FileId, Node>,
     slots: Mutex<HashMap<Address, Arc<Slot>>>,
     /// Whether any schema says `readOnly` or `writeOnly`; without, all directions share a validator.
     directional: bool,
@@ -62,15 +64,14 @@ impl Slot {
 }
 
 impl Store {
-    /// Takes over the documents.
-    pub(crate) fn new(bundle: Bundle, converted: HashMap<FileId, Node>) -> Arc<Self> {
-        let directional = bundle.sources.iter().any(|(id, _)| {
-            let document = converted.get(&id).or_else(|| bundle.document(id));
-            document.is_some_and(normal::is_directional)
-        });
+    /// Takes over the documents, which are in the 3.1 form.
+    pub(crate) fn new(bundle: Bundle) -> Arc<Self> {
+        let directional = bundle
+            .sources
+            .iter()
+            .any(|(id, _)| bundle.document(id).is_some_and(normal::is_directional));
         Arc::new_cyclic(|me| Self {
             bundle,
-            converted,
             slots: Mutex::default(),
             directional,
             me: me.clone(),
@@ -84,9 +85,7 @@ impl Store {
 
     /// A document in the 3.1 form.
     pub(crate) fn document(&self, file: FileId) -> Option<&Node> {
-        self.converted
-            .get(&file)
-            .or_else(|| self.bundle.document(file))
+        self.bundle.document(file)
     }
 
     /// The node at a place.
@@ -164,7 +163,7 @@ impl Store {
         Some(Schema::new(self.me.upgrade()?, slot))
     }
 
-    /// The validator of a slot. A schema that cannot be compiled was reported at load and judges nothing.
+    /// The validator of a slot. What is wrong with a schema is told by the lint.
     pub(crate) fn validator<'a>(
         &self,
         slot: &'a Slot,
@@ -176,19 +175,32 @@ impl Store {
             Direction::Either
         };
         slot.validators[direction as usize]
-            .get_or_init(|| self.build(slot, direction).ok().map(Arc::new))
+            .get_or_init(|| self.build(slot, direction).map(Arc::new))
             .as_ref()
     }
 
-    fn build(
-        &self,
-        slot: &Slot,
-        direction: Direction,
-    ) -> Result<Validator, Box<jsonschema::ValidationError<'static>>> {
-        let schema = normal::json_schema(self, slot, direction);
-        super::keywords::options(self.me.clone(), direction)
-            .build(&schema)
-            .map_err(Box::new)
+    /// A keyword that cannot be used judges nothing; the others of its schema do.
+    fn build(&self, slot: &Slot, direction: Direction) -> Option<Validator> {
+        let mut schema = normal::json_schema(self, slot, direction);
+        for _ in 0..FAULTS {
+            let built = super::keywords::options(self.me.clone(), direction).build(&schema);
+            let place = match built {
+                Ok(validator) => return Some(validator),
+                Err(error) => error.instance_path().as_str().to_owned(),
+            };
+            let (parent, token) = place.rsplit_once('/')?;
+            match schema.pointer_mut(parent)? {
+                Value::Object(keywords) => {
+                    keywords.shift_remove(&token.replace("~1", "/").replace("~0", "~"))?;
+                }
+                Value::Array(items) if items.len() > 1 => {
+                    let at = token.parse().ok().filter(|at| *at < items.len())?;
+                    items.remove(at);
+                }
+                list => *list = Value::Bool(true),
+            }
+        }
+        None
     }
 }
 

@@ -244,3 +244,25 @@ fn contracts_are_shared_between_threads() {
     shared::<Contract>();
     shared::<Schema>();
 }
+
+#[test]
+fn a_keyword_that_cannot_be_used_judges_nothing_and_the_others_do() {
+    let (contract, _) = compile_files(&[(
+        "openapi.yaml",
+        "openapi: 3.1.0
+info: {title: t, version: '1'}
+paths: {}
+components:
+  schemas:
+    A: {type: string, minLength: x, pattern: '(', maxLength: 3, required: true}
+    B: {properties: {b: {type: [integer, nope], maximum: 3}}, required: [b, 7]}
+",
+    )]);
+    let contract = contract.unwrap();
+    let a = schema(&contract, "A");
+    assert!(a.is_valid(&json!("")) && a.is_valid(&json!("abc")));
+    assert!(!a.is_valid(&json!("abcd")) && !a.is_valid(&json!(1)));
+    let b = schema(&contract, "B");
+    assert!(b.is_valid(&json!({"b": 3})));
+    assert!(!b.is_valid(&json!({"b": 4})) && !b.is_valid(&json!({})));
+}

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::host::Problem;
-use crate::server::body::{BodyError, collect};
+use crate::server::body::{BodyError, Demand, collect};
 use bytes::Buf;
 use futures_util::Stream;
 use http::{HeaderMap, StatusCode};
@@ -10,10 +10,16 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use std::str::{FromStr, Utf8Error};
+use std::time::Duration;
 use warp::{Filter, Rejection};
 
 /// The largest body that is read, in bytes.
 const LIMIT: usize = 1024 * 1024;
+/// What is asked of a body.
+const DEMAND: Demand = Demand {
+    limit: LIMIT,
+    patience: Duration::from_secs(15),
+};
 
 /// One segment of a path with its percent escapes undone.
 #[derive(Debug)]
@@ -55,14 +61,17 @@ async fn read<T: DeserializeOwned, B: Buf>(
     headers: HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>>,
 ) -> Result<T, Problem> {
-    let bytes = collect(body, &headers, LIMIT)
+    let bytes = collect(body, &headers, DEMAND)
         .await
         .map_err(|error| match error {
             BodyError::TooLarge => {
                 let detail = format!("the body has more than {LIMIT} bytes");
                 Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail)
             }
-            BodyError::Broken => Problem::bad_request("the body broke off"),
+            BodyError::BadCoding(_) | BodyError::UnknownCoding(_) => {
+                Problem::bad_request("the body is not packed with gzip or deflate")
+            }
+            BodyError::Broken | BodyError::Slow => Problem::bad_request("the body broke off"),
         })?;
     let wrong = |error: serde_json::Error| {
         Problem::bad_request(format!("the body is not as expected: {error}"))

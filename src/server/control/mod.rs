@@ -12,6 +12,7 @@ mod input;
 mod records;
 mod sandboxes;
 mod snapshots;
+mod usage;
 mod views;
 
 use super::entry::Whereabouts;
@@ -54,6 +55,8 @@ pub(super) fn filter(context: &Arc<Context>) -> BoxedFilter<(Response,)> {
         .or(events::routes(&call))
         .unify()
         .or(sandboxes::routes(&call))
+        .unify()
+        .or(usage::routes(&call))
         .unify()
         .or(document::routes(&call))
         .unify();

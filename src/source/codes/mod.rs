@@ -3,13 +3,24 @@
 
 pub mod behavior;
 pub(crate) mod contract;
+pub(crate) mod expectations;
+pub(crate) mod overlay;
+pub mod settings;
 pub mod workflow;
 pub(crate) mod yaml;
 
 use super::Code;
 
 /// The codes of each area.
-const AREAS: &[&[&Code]] = &[yaml::ALL, contract::ALL, behavior::ALL, workflow::ALL];
+const AREAS: &[&[&Code]] = &[
+    yaml::ALL,
+    contract::ALL,
+    overlay::ALL,
+    behavior::ALL,
+    workflow::ALL,
+    settings::ALL,
+    expectations::ALL,
+];
 
 /// Every code, for `mimeo explain` and for the test that each has a case.
 pub fn all() -> impl Iterator<Item = &'static Code> {

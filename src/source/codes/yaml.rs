@@ -189,9 +189,11 @@ right:  $ref: '#/components/schemas/User'",
 
 pub(crate) static REMOTE_REF: Code = error(
     "remote-ref",
-    "a reference leads to the network",
-    "mimeo fetches nothing, so that the same files always mean the same. Download the document, put it beside \
-yours, and refer to it by its path. A schema whose `$id` equals the address is found without a download.",
+    "a document on the web cannot be read",
+    "A document was named by an address, or a `$ref` leads to one. It is fetched once a run and kept under \
+`.mimeo/cache`; with `--offline` only what is kept there is read. Other kinds of addresses are not fetched at all. \
+To be independent of the network, download the document and refer to its path. A schema whose `$id` equals the \
+address is found without a download.",
 );
 
 pub(crate) static MORE_PROBLEMS: Code = Code {

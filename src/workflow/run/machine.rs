@@ -85,6 +85,11 @@ impl<'s> Run<'s> {
         &self.reports
     }
 
+    /// What a workflow that is finished has given out.
+    pub fn outputs(&self, workflow: &str) -> Option<&Values> {
+        self.finished.get(workflow).map(|it| &it.outputs)
+    }
+
     /// What to do next.
     pub fn proceed(&mut self) -> Next<'_> {
         while self.asked.is_none() && self.outcome.is_none() {

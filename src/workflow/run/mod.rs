@@ -5,7 +5,6 @@ mod frame;
 mod judge;
 mod machine;
 mod outcome;
-mod parameter;
 mod request;
 mod settings;
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! From a step to a request.
 
 use super::body;
-use super::parameter;
 use super::settings::Settings;
 use crate::contract::{Operation, ParameterPlace};
 use crate::workflow::message::Request;
 use crate::workflow::model::{Call, Step, Stories};
 use crate::workflow::scope::{Scope, Values};
+use crate::workflow::wire;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde_json::Value;
@@ -86,19 +86,18 @@ impl<'o> Draft<'o> {
     fn add(&mut self, place: ParameterPlace, name: &str, value: Value) -> Result<(), String> {
         match place {
             ParameterPlace::Path => {
-                let text = parameter::path(self.operation, name, &value);
+                let text = wire::path(self.operation, name, &value);
                 self.template = self.template.replace(&format!("{{{name}}}"), &text);
                 self.path.insert(name.to_owned(), value);
             }
             ParameterPlace::Query => {
-                let pairs = parameter::query(self.operation, name, &value);
+                let pairs = wire::query(self.operation, name, &value);
                 self.pairs.extend(pairs);
                 self.query.insert(name.to_owned(), value);
             }
-            ParameterPlace::Header => self.header(name, &parameter::plain(&value))?,
+            ParameterPlace::Header => self.header(name, &wire::plain(&value))?,
             ParameterPlace::Cookie => {
-                self.cookies
-                    .push(format!("{name}={}", parameter::plain(&value)));
+                self.cookies.push(format!("{name}={}", wire::plain(&value)));
             }
         }
         Ok(())

@@ -59,6 +59,15 @@ impl Http {
         Ok(health["status"] == "ok" && health.get("generation").is_some())
     }
 
+    /// Status and text of a path below the root.
+    pub async fn get(&self, path: &str) -> Result<(u16, String), TransportError> {
+        let url = format!("{}{path}", self.root);
+        let failed = |error: reqwest::Error| unreachable(&self.root, &error);
+        let answer = self.client.get(&url).send().await.map_err(failed)?;
+        let status = answer.status().as_u16();
+        Ok((status, answer.text().await.map_err(failed)?))
+    }
+
     /// Forgets a sandbox of a mimeo. That it is still there does no harm.
     pub async fn forget_sandbox(&self, name: &str) {
         let url = format!("{}/__mimeo/sandboxes/{name}", self.root);

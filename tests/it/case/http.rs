@@ -1,5 +1,6 @@
 //! `http` blocks: read as written, and made into a request that can be sent.
 
+use super::markdown::unescape;
 use super::model::Message;
 use super::pattern::Bindings;
 use crate::backend::Request;
@@ -39,7 +40,20 @@ pub fn parse(place: &str, lines: &[&str]) -> Result<Message, String> {
         start,
         headers,
         body,
+        text: lines.join("\n"),
     })
+}
+
+/// The bytes that are sent as they are: lines end in CR LF but for the last, and `\xNN` is a byte.
+pub fn raw(message: &Message, bindings: &Bindings) -> Result<Vec<u8>, String> {
+    let text = bindings.fill(&message.text.replace('\n', "\r\n"))?;
+    // A head without a body ends in an empty line.
+    let end = if text.contains("\r\n\r\n") {
+        ""
+    } else {
+        "\r\n\r\n"
+    };
+    unescape(format!("{text}{end}").as_bytes())
 }
 
 /// The request that is sent: placeholders filled in, defaults added. `folder` is where `< file` is looked up.

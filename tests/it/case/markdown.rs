@@ -1,6 +1,6 @@
 //! From Markdown to cases: headings, fences, and the rule ids in the prose.
 
-use super::model::{Case, FileBlock, Message, Pair, Rule, Step};
+use super::model::{Case, FileBlock, Message, Mode, Pair, Rule, Step};
 use super::{console, edit, http};
 use regex::Regex;
 use std::path::PathBuf;
@@ -79,7 +79,7 @@ struct Open {
     steps: Vec<Step>,
     rules: Vec<Rule>,
     /// A request that waits for its answer.
-    request: Option<(String, bool, Message)>,
+    request: Option<(String, Mode, Message)>,
 }
 
 struct Reader<'a> {
@@ -223,18 +223,18 @@ impl Open {
             (None, true) => Err(format!("{place}: no request stands before this answer")),
             (Some((place, ..)), false) => Err(format!("{place}: no answer follows this request")),
             (None, false) => {
-                let port = match mode {
-                    [] => false,
-                    ["port"] => true,
-                    _ => return Err(format!("{place}: `http` takes `port` and nothing else")),
+                let Some(mode) = Mode::parse(mode) else {
+                    return Err(format!(
+                        "{place}: `http` takes `port`, `raw` and flags of `mimeo serve`"
+                    ));
                 };
-                self.request = Some((place.to_owned(), port, message));
+                self.request = Some((place.to_owned(), mode, message));
                 Ok(())
             }
-            (Some((at, port, request)), true) => {
+            (Some((at, mode, request)), true) => {
                 self.steps.push(Step::Exchange(Box::new(Pair {
                     place: at,
-                    port,
+                    mode,
                     request,
                     answer: message,
                     answer_place: place.to_owned(),
@@ -269,7 +269,8 @@ fn content(lines: &[&str], flags: &[&str]) -> Result<Vec<u8>, String> {
     Ok(content)
 }
 
-fn unescape(text: &[u8]) -> Result<Vec<u8>, String> {
+/// Reads `\xNN`, `\t` and `\\`.
+pub fn unescape(text: &[u8]) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut rest = text;
     while let Some((&byte, after)) = rest.split_first() {

@@ -13,7 +13,7 @@ mod run;
 mod self_check;
 mod workspace;
 
-pub use model::Case;
+pub use model::{Case, Mode};
 pub use run::{exchanges_only, replay, run, shares};
 pub use self_check::trials as self_checks;
 
@@ -23,6 +23,11 @@ use std::path::{Path, PathBuf};
 /// The folder of the cases.
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+}
+
+/// The cases of one text.
+pub fn read(name: &str, text: &str) -> Result<Vec<Case>, String> {
+    markdown::parse(name, text)
 }
 
 /// Every case of every Markdown file below a folder, and what is wrong with the files.

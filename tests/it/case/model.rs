@@ -66,14 +66,41 @@ pub struct Edit {
 pub struct Pair {
     /// Where the request stands.
     pub place: String,
-    /// Whether the case goes over a real port from here on.
-    pub port: bool,
+    /// How it is sent, and how mimeo is started for it.
+    pub mode: Mode,
     /// The request as written, with its placeholders.
     pub request: Message,
     /// The answer as written.
     pub answer: Message,
     /// Where the answer stands.
     pub answer_place: String,
+}
+
+/// The words behind `http`.
+#[derive(Clone, Debug, Default)]
+pub struct Mode {
+    /// Whether the case goes over a real port from here on.
+    pub port: bool,
+    /// Whether the request is sent byte by byte as it stands there.
+    pub raw: bool,
+    /// The flags that mimeo is started with.
+    pub flags: Vec<String>,
+}
+
+impl Mode {
+    /// Reads the words.
+    pub fn parse(words: &[&str]) -> Option<Self> {
+        let mut mode = Self::default();
+        for word in words {
+            match *word {
+                "port" => mode.port = true,
+                "raw" => (mode.port, mode.raw) = (true, true),
+                flag if flag.starts_with("--") => mode.flags.push(flag.to_owned()),
+                _ => return None,
+            }
+        }
+        Some(mode)
+    }
 }
 
 /// One `http` block.
@@ -85,6 +112,8 @@ pub struct Message {
     pub headers: Vec<(String, String)>,
     /// What follows the blank line, if there is one.
     pub body: Option<String>,
+    /// All of it as it stands there.
+    pub text: String,
 }
 
 /// One command of a `console` block.

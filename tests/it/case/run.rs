@@ -92,7 +92,8 @@ pub fn shares(case: &Case) -> bool {
             "/__mimeo/exchanges",
             "/__mimeo/events",
         ];
-        pair.port
+        pair.mode.port
+            || !pair.mode.flags.is_empty()
             || common.iter().any(|path| start.contains(path))
             || (pair.request.headers.iter()).any(|(name, _)| name == "mimeo-sandbox")
             || (pair.answer.headers.iter()).any(|(name, _)| name == "mimeo-exchange")
@@ -119,12 +120,18 @@ impl Run {
         let backend = match self.backend.take() {
             Some(backend) => backend,
             None if self.shares => Backend::share().map_err(told)?,
-            None => Backend::start(self.workspace.root(), pair.port).map_err(told)?,
+            None => Backend::serve(self.workspace.root(), &pair.mode).map_err(told)?,
         };
         let backend = self.backend.insert(backend);
         let root = self.workspace.root();
         let mut request = http::request(&pair.request, &self.bindings, root).map_err(told)?;
-        let answer = backend.send(&mut request).map_err(told)?;
+        let answer = if pair.mode.raw {
+            let bytes = http::raw(&pair.request, &self.bindings).map_err(told)?;
+            request.body = bytes.clone();
+            backend.send_raw(&bytes).map_err(told)?
+        } else {
+            backend.send(&mut request).map_err(told)?
+        };
         let verdict = verdict(&pair.answer, &answer, &mut self.bindings)
             .and_then(|()| control::check(&request, &answer));
         verdict.map_err(|found| story(pair, &found, (&request, &answer)))

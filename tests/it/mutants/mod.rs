@@ -228,7 +228,7 @@ const SAMPLE: [&str; 5] = [
     "homemaking:order.create.require.service_not_published:drop",
     "homemaking:resources.orders.machine.actions.pay.by:other-role",
     "homemaking:refund.process.where:drop",
-    "homemaking:callers.token.require.token_invalid:less-or-equal",
+    "homemaking:callers.token.require.token_invalid:greater-or-equal",
     "homemaking:service.my.page.number:next",
 ];
 

@@ -7,7 +7,7 @@ use mimeo::host::{
     ApiFiles, Compiled, Engine, FieldProblem, Host, Model, Opened, OperateError, Settings, Target,
 };
 use mimeo::source::Files;
-use mimeo::state::{Clock, Transaction};
+use mimeo::state::{ApiState, Clock, Transaction};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,7 +53,7 @@ impl Stand {
             ..Settings::default()
         };
         let engine = Changed {
-            model: Model { strict: true },
+            model: Model::default(),
             path: self.path.clone(),
             text: text.to_owned(),
         };
@@ -108,8 +108,8 @@ impl Engine for Changed {
             .compile(files, generation, &Overlay { disk, changed })
     }
 
-    fn is_safe(&self, api: &Api, request: &Request) -> bool {
-        self.model.is_safe(api, request)
+    fn is_safe(&self, api: &Api, request: &Request, state: &ApiState) -> bool {
+        self.model.is_safe(api, request, state)
     }
 
     fn run_timers(&self, api: &Api, occasion: &Occasion, records: &mut Transaction) {

@@ -1,7 +1,7 @@
-//! Values of parameters as they are written in paths, queries and headers.
+//! Values as they are written in paths, queries and headers, for whoever makes requests.
 
+use super::template::as_text;
 use crate::contract::{Operation, Parameter, ParameterPlace, ParameterStyle};
-use crate::workflow::template::as_text;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
@@ -12,8 +12,36 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// What may stand in the fixed text of a path.
+const PATH: &AsciiSet = &RESERVED
+    .remove(b'/')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'%');
+
+/// Percent-encodes what may not stand in the fixed text of a path.
+pub(crate) fn encode_path(text: &str) -> String {
+    utf8_percent_encode(text, PATH).to_string()
+}
+
+/// A value as text.
+pub(crate) fn text(value: &Value) -> String {
+    as_text(value)
+}
+
 /// Percent-encodes everything but the characters that need it nowhere.
-pub(super) fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
@@ -28,7 +56,7 @@ fn declared<'o>(
 }
 
 /// The pairs of a query parameter, encoded.
-pub(super) fn query(operation: &Operation, name: &str, value: &Value) -> Vec<String> {
+pub(crate) fn query(operation: &Operation, name: &str, value: &Value) -> Vec<String> {
     let declared = declared(operation, ParameterPlace::Query, name);
     let style = declared.map_or(ParameterStyle::Form, |it| it.style);
     let explode = declared.is_none_or(|it| it.explode);
@@ -63,7 +91,7 @@ pub(super) fn query(operation: &Operation, name: &str, value: &Value) -> Vec<Str
 }
 
 /// A path parameter, encoded.
-pub(super) fn path(operation: &Operation, name: &str, value: &Value) -> String {
+pub(crate) fn path(operation: &Operation, name: &str, value: &Value) -> String {
     let declared = declared(operation, ParameterPlace::Path, name);
     let style = declared.map_or(ParameterStyle::Simple, |it| it.style);
     let items: Vec<String> = flat(value).iter().map(|it| encode(it)).collect();
@@ -76,7 +104,7 @@ pub(super) fn path(operation: &Operation, name: &str, value: &Value) -> String {
 }
 
 /// A header or cookie.
-pub(super) fn plain(value: &Value) -> String {
+pub(crate) fn plain(value: &Value) -> String {
     flat(value).join(",")
 }
 

@@ -1,0 +1,215 @@
+//! The phase: each recorded exchange is held against the contract.
+
+use super::recorded::{Matched, Recorded, Recording};
+use crate::check::checks::{self, difference};
+use crate::check::{
+    Body, Check, Confirmation, Difference, Expectation, Finding, Ground, Inspection, Inspector,
+    Phase, Received, Request, Sequence, Step, Stop, Text,
+};
+use crate::contract::{Place, Violation};
+use futures_util::future::BoxFuture;
+use std::sync::Arc;
+
+/// Clients keep the contract.
+static REQUEST: Check = Check {
+    name: "recorded-request",
+    promise: "every request that a client makes keeps the contract",
+};
+/// The service keeps the contract.
+static ANSWER: Check = Check {
+    name: "recorded-answer",
+    promise: "every answer that the service gives keeps the contract",
+};
+/// The service refuses what breaks the contract.
+static TAKEN: Check = Check {
+    name: "recorded-refusal",
+    promise: "a request that breaks the contract is not answered with success",
+};
+
+/// Holds a recording against the contract.
+pub struct TrafficInspector {
+    /// What was recorded.
+    pub recording: Recording,
+}
+
+impl Inspector for TrafficInspector {
+    fn phase(&self) -> Phase {
+        Phase::Traffic
+    }
+
+    fn inspect<'a>(&'a self, inspection: &'a Inspection) -> BoxFuture<'a, Result<(), Stop>> {
+        Box::pin(async move {
+            let mut elsewhere = 0;
+            for recorded in &self.recording.exchanges {
+                let api = &inspection.api;
+                match recorded.matched(&api.contract, &api.name) {
+                    Some(matched) => judge(inspection, recorded, &matched),
+                    None => elsewhere += 1,
+                }
+            }
+            if elsewhere > 0 {
+                inspection.skip(format!(
+                    "{elsewhere} of {} recorded requests are to no operation of the contract",
+                    self.recording.exchanges.len()
+                ));
+            }
+            Ok(())
+        })
+    }
+}
+
+fn judge(inspection: &Inspection, recorded: &Recorded, matched: &Matched) {
+    let operation = &inspection.api.contract.operations[matched.operation];
+    if !inspection.settings.scope.has(operation) {
+        return;
+    }
+    let step = step(recorded, matched);
+    let received = recorded.received.clone().map(Arc::new);
+    let line = format!("{} {}", recorded.method, recorded.url);
+    inspection.sent(step.clone(), received.as_ref(), (recorded.at, line));
+    let judged = Judged {
+        inspection,
+        step: &step,
+        received: recorded.received.as_ref(),
+        id: &operation.id,
+    };
+    judged.violated(
+        &REQUEST,
+        &matched.violations,
+        "was asked with a request that breaks the contract",
+    );
+    let Some(received) = &recorded.received else {
+        return;
+    };
+    let is_head = recorded.method == http::Method::HEAD;
+    let violations = checks::broken_rules(&inspection.api, matched.operation, received, is_head);
+    judged.violated(
+        &ANSWER,
+        &violations,
+        "gave an answer that breaks the contract",
+    );
+    if (200..300).contains(&received.status) {
+        judged.violated(
+            &TAKEN,
+            &matched.violations,
+            "answered a request that breaks the contract with success",
+        );
+    }
+}
+
+/// An exchange that is being judged.
+struct Judged<'a> {
+    inspection: &'a Inspection,
+    step: &'a Step,
+    received: Option<&'a Received>,
+    id: &'a str,
+}
+
+impl Judged<'_> {
+    fn violated(&self, check: &'static Check, violations: &[Violation], what: &str) {
+        let Some(first) = violations.first() else {
+            return;
+        };
+        let sequence = Sequence {
+            steps: vec![self.step.clone()],
+        };
+        let mut finding = Finding::new(check, sequence, vec![self.received.cloned()]);
+        finding.operation = Some(self.id.to_owned());
+        finding.summary = format!("{} {what}: {}", self.id, first.message);
+        finding.expected = Expectation {
+            text: match std::ptr::eq(check, &raw const TAKEN) {
+                true => "a status from 400 to 499".to_owned(),
+                false => first.expected.clone(),
+            },
+            ..Expectation::default()
+        };
+        finding.differences = violations.iter().map(told).collect();
+        for violation in violations {
+            let text = format!("rule `{}`", violation.keyword);
+            let ground: Ground = self.inspection.ground(text, violation.rule);
+            if !finding.grounds.contains(&ground) {
+                finding.grounds.push(ground);
+            }
+        }
+        finding.confirmation = Confirmation::default();
+        let place = first.place.part();
+        let name = first.place.name().unwrap_or_default();
+        finding.fingerprint = format!(
+            "{}:{}:{}:{place}{name}{}",
+            check.name,
+            self.id,
+            first.keyword,
+            general(&first.pointer)
+        );
+        self.inspection.found(finding);
+    }
+}
+
+/// A broken rule of a request or of an answer.
+fn told(violation: &Violation) -> Difference {
+    let of_answer = matches!(
+        violation.place,
+        Place::Status | Place::ResponseHeader(_) | Place::ResponseMediaType | Place::ResponseBody
+    );
+    if of_answer {
+        return difference(violation);
+    }
+    let name = violation.place.name().unwrap_or_default();
+    let place = format!(
+        "request {} {name}{}",
+        violation.place.part(),
+        violation.pointer
+    );
+    Difference {
+        place: place.trim_end().to_owned(),
+        expected: violation.expected.clone(),
+        actual: violation.actual.clone(),
+    }
+}
+
+/// The same place in every element of a list.
+fn general(pointer: &str) -> String {
+    let parts = pointer.split('/');
+    let parts = parts.map(|it| if it.parse::<usize>().is_ok() { "*" } else { it });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// The recorded request as a step that can be sent again.
+fn step(recorded: &Recorded, matched: &Matched) -> Step {
+    let query = recorded.target().1;
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    let headers = recorded.headers.iter();
+    let own = headers.filter(|(name, _)| !is_of_the_way(name.as_str()));
+    let body = recorded.body.clone().filter(|it| !it.is_empty());
+    let media_type = recorded.headers.get(http::header::CONTENT_TYPE);
+    let media_type = media_type.map_or_else(String::new, text);
+    let request = Request {
+        method: recorded.method.clone(),
+        path: Text::fixed(matched.path.clone()),
+        query: pairs
+            .map(|(name, value)| (name.into_owned(), Text::fixed(value.into_owned())))
+            .collect(),
+        headers: own
+            .map(|(name, value)| (name.as_str().to_owned(), Text::fixed(text(value))))
+            .collect(),
+        body: body.map_or(Body::None, |bytes| Body::Bytes { media_type, bytes }),
+    };
+    Step::request("as it was recorded", Some(matched.operation), request)
+}
+
+fn text(value: &http::HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
+}
+
+/// Fields that belong to the connection, not to the request.
+fn is_of_the_way(name: &str) -> bool {
+    matches!(
+        name,
+        "host"
+            | "connection"
+            | "content-length"
+            | "content-type"
+            | "accept-encoding"
+            | "transfer-encoding"
+    )
+}

@@ -1,0 +1,16 @@
+//! Two schemas compared by what they accept: what is wider, what is narrower, and where.
+
+mod compare;
+mod complex;
+mod judge;
+mod object;
+mod plain;
+mod sample;
+mod scalar;
+mod union;
+mod value;
+mod view;
+
+pub(super) use compare::{Comparison, Context, Role};
+
+pub(super) use sample::samples;

@@ -1,0 +1,4 @@
+//! Laws that hold for documents that nobody prepared.
+
+pub mod client;
+pub mod rest_law;
