@@ -5,6 +5,7 @@ mod compile;
 mod formula;
 mod generated;
 mod hints;
+mod machine;
 mod model;
 mod pour;
 mod query;

@@ -116,9 +116,8 @@ impl<'a> Facts<'a> {
         let named = object.properties.keys().copied();
         let others = object.required.iter().copied();
         let others = others.filter(|it| !object.properties.contains_key(it));
-        let names = named.chain(others);
-        names
-            .map(|name| (name, object.required.contains(&name)))
+        let all = named.chain(others);
+        all.map(|name| (name, object.required.contains(&name)))
             .collect()
     }
 
@@ -129,8 +128,8 @@ impl<'a> Facts<'a> {
 
     /// Whether the server alone gives the value.
     pub(crate) fn is_read_only(&self) -> bool {
-        let marked = |it: &&Node| it.get("readOnly").and_then(Node::as_bool) == Some(true);
-        self.rules.nodes.iter().any(|it| marked(&it))
+        let marked = |it: &Node| it.get("readOnly").and_then(Node::as_bool) == Some(true);
+        self.rules.nodes.iter().any(|it| marked(it))
     }
 
     /// What is said of a property.

@@ -215,10 +215,9 @@ fn equal_mappings<'c>(
         }
         let inner = match place {
             Where::Data => Where::Data,
-            Where::Map => Where::Schema,
             Where::Schema if MAPS.contains(&key.as_str()) => Where::Map,
             Where::Schema if matches!(key.as_str(), "enum" | "const" | "default") => Where::Data,
-            Where::Schema => Where::Schema,
+            Where::Map | Where::Schema => Where::Schema,
         };
         if !equal(pair, inner, pending) {
             return false;

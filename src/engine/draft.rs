@@ -203,7 +203,9 @@ impl<'a> Draft<'a> {
         match behavior.and_then(|it| it.failure_name(kind, operation)) {
             Some(name) => self.named(&name),
             None => {
-                if self.api.behavior.is_none() && super::refuse::failure(self, kind) {
+                // An inferred behavior refuses as a document without one does.
+                let refuses = self.api.behavior.as_ref().is_none_or(|it| it.fills());
+                if refuses && super::refuse::failure(self, kind) {
                     return;
                 }
                 let (status, detail) = problem::of_kind(kind);

@@ -142,6 +142,7 @@ fn with_behavior(
     let outcome = clauses(draft, behavior, matched, (&env, &request, &mut *records));
     let stopped = match outcome {
         Ok(()) => None,
+        Err(Halt::Answered) => Some(()),
         Err(Halt::Kind(kind)) => {
             draft.fail(kind, Some(matched.index));
             Some(())
@@ -161,6 +162,8 @@ fn with_behavior(
 enum Halt {
     Kind(FailureKind),
     Stop(Stop),
+    /// The answer is there already, and is no promise of the behavior.
+    Answered,
 }
 
 impl From<Stop> for Halt {
@@ -185,7 +188,10 @@ fn clauses(
     };
     let caller = super::credentials::caller(draft, &run, matched.operation, &raw)?;
     let Some(caller) = caller else {
-        return Ok(());
+        return match draft.api.behavior_file.is_some() {
+            true => Ok(()),
+            false => Err(Halt::Answered),
+        };
     };
     let mut decoded = matched.operation.decode(&draft.api.contract, &raw);
     if decoded.media_type_refused {
@@ -199,12 +205,12 @@ fn clauses(
     let wishes = Preference::of(&sent);
     if wishes.chooses() {
         super::stateless::choice(draft, matched, &wishes);
-        return Ok(());
+        return Err(Halt::Answered);
     }
     let status = StatusCode::from_u16(run.status(matched.index)).unwrap_or(StatusCode::OK);
     if let Err(reason) = choose::acceptable(matched.operation, status, &sent.headers) {
         super::refuse::no_choice(draft, matched.operation, &reason);
-        return Ok(());
+        return Err(Halt::Answered);
     }
     let own = localize(&mut decoded, &sent.base);
     let files = inputs::files(own, run.records());
@@ -253,11 +259,9 @@ pub(super) fn challenge(draft: &mut Draft<'_>, operation: &Operation) {
     // Nobody can guess it, and the same exchange has the same one.
     let text = format!("{} {} {}", draft.api.options.seed, draft.now, draft.number);
     let digest = Sha256::digest(text);
-    let nonce: String = digest
-        .iter()
-        .take(16)
-        .map(|it| format!("{it:02x}"))
-        .collect();
+    let start = digest.iter().take(16);
+    let nonce = start.fold(0u128, |nonce, byte| nonce << 8 | u128::from(*byte));
+    let nonce = format!("{nonce:032x}");
     for challenge in operation.challenges(&draft.api.contract, &nonce) {
         if let Ok(value) = HeaderValue::from_str(&challenge) {
             draft.header(header::WWW_AUTHENTICATE, value);

@@ -197,7 +197,7 @@ mod tests {
         zlib.write_all(b"abc").unwrap();
         assert_eq!(undone("deflate", zlib.finish().unwrap()), abc);
         assert_eq!(
-            undone("gzip", gzip(&[0; 100_000])),
+            undone("gzip", gzip(&vec![0; 100_000])),
             Err(BodyError::TooLarge)
         );
         let mut cut = gzip(b"abc");

@@ -8,8 +8,9 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-/// How many mutations of each seed are tried.
+/// How many mutations of each seed are tried in one round. `MIMEO_FUZZ=SECONDS` makes round after round.
 const MUTATIONS: u64 = 40;
 
 /// One trial a target.
@@ -35,12 +36,32 @@ fn run(name: &str, target: fn(&[u8])) {
         .map(|it| it.unwrap().path())
         .collect();
     seeds.sort();
-    for seed in seeds {
-        let bytes = fs::read(&seed).unwrap();
-        target(&bytes);
-        for number in 0..MUTATIONS {
-            target(&mutated(&bytes, &mut ChaCha8Rng::seed_from_u64(number)));
+    let seeds: Vec<Vec<u8>> = seeds.iter().map(|it| fs::read(it).unwrap()).collect();
+    seeds.iter().for_each(|it| target(it));
+    let seconds = std::env::var("MIMEO_FUZZ").ok();
+    let seconds = seconds.and_then(|it| it.parse().ok()).unwrap_or(0);
+    let (began, longest) = (Instant::now(), Duration::from_secs(10));
+    let mut tried = 0;
+    for round in 0_u64.. {
+        for (bytes, number) in seeds
+            .iter()
+            .flat_map(|it| (0..MUTATIONS).map(move |at| (it, at)))
+        {
+            let mut random = ChaCha8Rng::seed_from_u64(round * MUTATIONS + number);
+            let input = mutated(bytes, &mut random);
+            let before = Instant::now();
+            let outcome = std::panic::catch_unwind(|| target(&input));
+            let shown = String::from_utf8_lossy(&input);
+            assert!(outcome.is_ok(), "{name}: a panic at\n{shown}");
+            assert!(before.elapsed() < longest, "{name}: slow at\n{shown}");
+            tried += 1;
         }
+        if began.elapsed() >= Duration::from_secs(seconds) {
+            break;
+        }
+    }
+    if seconds > 0 {
+        println!("{name}: {tried} inputs in {:?}", began.elapsed());
     }
 }
 

@@ -87,8 +87,7 @@ impl Kind {
                 _ => false,
             },
             Self::Credential => match status {
-                401 | 403 | 429 => true,
-                300..400 => true,
+                300..400 | 401 | 403 | 429 => true,
                 // What could not be granted anyway may be refused for that.
                 400..500 => !granted,
                 _ => false,

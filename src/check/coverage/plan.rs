@@ -46,7 +46,7 @@ struct Plan<'a> {
     granted: bool,
 }
 
-impl<'a> Plan<'a> {
+impl Plan<'_> {
     /// Requests with another value in one place.
     fn values(&mut self, full: &Base) {
         let rehearsal = self.rehearsal;
@@ -57,13 +57,13 @@ impl<'a> Plan<'a> {
                 let mut proposals = Proposals::default();
                 (keyword.propose)(&site, &tools, &mut proposals);
                 for proposal in proposals.all {
-                    self.value(&site, keyword.name, proposal);
+                    self.value(&site, keyword.name, &proposal);
                 }
             }
         }
     }
 
-    fn value(&mut self, site: &Site<'_>, keyword: &'static str, proposal: Proposal) {
+    fn value(&mut self, site: &Site<'_>, keyword: &'static str, proposal: &Proposal) {
         let Some(draft) = changed(site, &proposal.change) else {
             return;
         };

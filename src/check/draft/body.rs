@@ -64,9 +64,9 @@ fn form(media: &MediaType, value: &Value) -> String {
                 form.append_pair(name, &items.join(","));
             }
             Value::Array(items) => {
-                items.iter().for_each(|it| {
-                    form.append_pair(name, &plain(it));
-                });
+                for item in items {
+                    form.append_pair(name, &plain(item));
+                }
             }
             other => {
                 form.append_pair(name, &plain(other));
@@ -99,7 +99,7 @@ fn part(media: &MediaType, name: &str, value: &Value, bytes: &mut Vec<u8>) {
     let encoding = media.encoding.get(name);
     let wanted = encoding.and_then(|it| it.content_types.first());
     let wanted = wanted.map(|it| concrete(&it.to_string()));
-    if property.is_some_and(|it| it.is_binary()) {
+    if matches!(property, Some(it) if it.is_binary()) {
         let media_type = wanted.unwrap_or_else(|| "image/png".to_owned());
         let head = format!(
             "content-disposition: form-data; name=\"{quoted}\"; filename=\"probe.png\"\r\n\

@@ -61,10 +61,9 @@ fn trial(rehearsal: &Rehearsal, family: &Family) -> Option<Result<Trial, String>
     steps.extend(reading(&creation.caller, "read it"));
     steps.extend(listing.map(|it| step(rehearsal, "list as another caller", &it)));
     steps.extend(reading(other, "read it as another caller"));
-    let last = steps.len() - 1;
+    let end = steps.len() - 1;
     let pointer = pointer.clone();
-    let judge =
-        move |received: &[Option<Arc<Received>>]| outcome(judge((&pointer, last), received));
+    let judge = move |received: &[Option<Arc<Received>>]| outcome(judge((&pointer, end), received));
     Some(Ok(Trial {
         operation: read,
         about: String::new(),

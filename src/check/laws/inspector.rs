@@ -107,7 +107,9 @@ fn suspicion(
     let text = format!("operation {}", operation.id);
     finding.grounds = vec![inspection.ground(text, Some(operation.id_span))];
     let fingerprint = format!("{}:{}:{}", check.name, operation.id, trial.about);
-    finding.fingerprint = fingerprint.trim_end_matches(':').to_owned();
+    fingerprint
+        .trim_end_matches(':')
+        .clone_into(&mut finding.fingerprint);
     let judge = Arc::clone(&trial.judge);
     Suspicion {
         finding,

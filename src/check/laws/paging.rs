@@ -121,8 +121,8 @@ fn trial(rehearsal: &Rehearsal, operation: usize, paged: Paged) -> Option<Result
         )));
     };
     let second = if paged.is_offset { small } else { first + 1 };
-    let pages = [(first, small), (second, small), (first, 2 * small)];
-    let drafts = pages.map(|(number, size)| page(number, size));
+    let asked = [(first, small), (second, small), (first, 2 * small)];
+    let drafts = asked.map(|(number, size)| page(number, size));
     let steps = drafts.into_iter().flatten();
     let steps: Vec<_> = steps.map(|it| step(rehearsal, "get a page", &it)).collect();
     if steps.len() < 3 {

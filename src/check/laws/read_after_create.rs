@@ -120,19 +120,19 @@ fn echoed(creation: &Creation, played: &[Option<Arc<Received>>]) -> Map<String, 
 /// The only property of that name in an answer, and its place.
 fn only<'v>(json: &'v Value, name: &str) -> Option<(String, &'v Value)> {
     let mut found = Vec::new();
-    collect(json, name, String::new(), &mut found);
+    collect(json, name, "", &mut found);
     match found.len() {
         1 => found.pop(),
         _ => None,
     }
 }
 
-fn collect<'v>(json: &'v Value, name: &str, pointer: String, found: &mut Vec<(String, &'v Value)>) {
+fn collect<'v>(json: &'v Value, name: &str, pointer: &str, found: &mut Vec<(String, &'v Value)>) {
     for (key, value) in json.as_object().into_iter().flatten() {
         let pointer = format!("{pointer}/{}", crate::contract::escape(key));
         if key == name {
             found.push((pointer.clone(), value));
         }
-        collect(value, name, pointer, found);
+        collect(value, name, &pointer, found);
     }
 }

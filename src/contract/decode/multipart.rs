@@ -96,7 +96,11 @@ fn field(
     files: &mut Vec<UploadedFile>,
 ) -> Result<Value, Fault> {
     let property = parts.first().and_then(|it| media.coercion.member(&it.name));
-    let binary = property.is_some_and(Coercion::is_binary);
+    // Of a field that only `additionalProperties` speaks of, the file name tells whether it is a file.
+    let named = parts
+        .first()
+        .and_then(|it| media.coercion.property(&it.name));
+    let binary = named.is_some_and(Coercion::is_binary);
     let encoding = parts.first().and_then(|it| media.encoding.get(&it.name));
     let mut texts = Vec::new();
     for part in parts {

@@ -35,8 +35,7 @@ pub fn clauses(old: &Api, new: &Api) -> Vec<Change> {
             let part = format!("caller `{name}`");
             walk.tell(
                 &kinds::BEHAVIOR_CALLER_CHANGED,
-                None,
-                &part,
+                (None, &part),
                 told(one, other),
                 spans,
             );
@@ -74,8 +73,7 @@ impl Walk {
     pub(super) fn tell(
         &mut self,
         kind: &'static Kind,
-        operation: Option<&str>,
-        part: &str,
+        (operation, part): (Option<&str>, &str),
         message: String,
         spans: (Option<Span>, Option<Span>),
     ) {
@@ -111,7 +109,7 @@ impl Walk {
         if !equal(before, after) {
             let spans = (before.map(|it| it.key), after.map(|it| it.key));
             let message = format!("`{key}` {}", told(before, after));
-            self.tell(kind, None, part, message, spans);
+            self.tell(kind, (None, part), message, spans);
         }
     }
 }
@@ -126,7 +124,7 @@ fn errors(walk: &mut Walk, (old, new): (&Node, &Node)) {
             _ => &kinds::BEHAVIOR_ERROR_CHANGED,
         };
         if !equal(before, after) {
-            walk.tell(kind, None, &part, told(before, after), spans);
+            walk.tell(kind, (None, &part), told(before, after), spans);
         }
     }
 }
@@ -146,7 +144,7 @@ fn resources(walk: &mut Walk, (old, new): (&Node, &Node)) {
             } else {
                 "it is gone"
             };
-            walk.tell(kind, None, &part, message.to_owned(), spans);
+            walk.tell(kind, (None, &part), message.to_owned(), spans);
             continue;
         };
         for key in ["key", "derived", "relations", "order", "roles", "content"] {
@@ -165,8 +163,7 @@ fn resources(walk: &mut Walk, (old, new): (&Node, &Node)) {
                 let spans = (one.map(|it| it.key), other.map(|it| it.key));
                 walk.tell(
                     &kinds::BEHAVIOR_RESOURCE_CHANGED,
-                    None,
-                    &part,
+                    (None, &part),
                     told(one, other),
                     spans,
                 );
@@ -193,8 +190,7 @@ fn operations(walk: &mut Walk, (old, new): (&Node, &Node)) {
                 let spans = (one.map(|it| it.key), other.map(|it| it.key));
                 walk.tell(
                     &kinds::OPERATION_GIVEN_CHANGED,
-                    Some(id),
-                    &part,
+                    (Some(id), &part),
                     told(one, other),
                     spans,
                 );
@@ -207,8 +203,7 @@ fn operations(walk: &mut Walk, (old, new): (&Node, &Node)) {
                 let spans = (one.map(|it| it.key), other.map(|it| it.key));
                 walk.tell(
                     kind,
-                    Some(id),
-                    &format!("clause `{key}`"),
+                    (Some(id), &format!("clause `{key}`")),
                     told(one, other),
                     spans,
                 );
@@ -233,7 +228,7 @@ fn requirements(walk: &mut Walk, id: &str, (old, new): (&Node, &Node)) {
         if !equal(*one, *other) {
             let part = format!("require `{name}`");
             let spans = (one.map(|it| it.key), other.map(|it| it.key));
-            walk.tell(kind, Some(id), &part, told(*one, *other), spans);
+            walk.tell(kind, (Some(id), &part), told(*one, *other), spans);
         }
     }
     let order = |node: &Node| -> Vec<String> {
@@ -259,8 +254,7 @@ fn requirements(walk: &mut Walk, id: &str, (old, new): (&Node, &Node)) {
         let spans = (spans.0.map(|it| it.key), spans.1.map(|it| it.key));
         walk.tell(
             &kinds::OPERATION_REQUIRE_CHANGED,
-            Some(id),
-            "clause `require`",
+            (Some(id), "clause `require`"),
             message,
             spans,
         );

@@ -13,8 +13,7 @@ pub(super) fn compare(walk: &mut Walk, resource: &str, (old, new): (&Node, &Node
             let part = format!("machine of `{resource}`");
             walk.tell(
                 &kinds::MACHINE_CHANGED,
-                None,
-                &part,
+                (None, &part),
                 told(before, after),
                 spans,
             );
@@ -35,7 +34,7 @@ pub(super) fn compare(walk: &mut Walk, resource: &str, (old, new): (&Node, &Node
         if !equal(one, other) {
             let part = format!("state `{resource}.{name}`");
             let spans = (one.map(|it| it.key), other.map(|it| it.key));
-            walk.tell(kind, None, &part, told(one, other), spans);
+            walk.tell(kind, (None, &part), told(one, other), spans);
         }
     }
     for action in both(section(nodes.0, "actions"), section(nodes.1, "actions")) {
@@ -59,7 +58,7 @@ fn compare_action(
         } else {
             &kinds::MACHINE_ACTION_REMOVED
         };
-        walk.tell(kind, None, &part, told(old, new), spans);
+        walk.tell(kind, (None, &part), told(old, new), spans);
         return;
     };
     let keys = both(before.value.as_mapping(), after.value.as_mapping());
@@ -78,8 +77,7 @@ fn compare_action(
         );
         walk.tell(
             kind,
-            None,
-            &part,
+            (None, &part),
             format!("`{key}` {}", told(one, other)),
             spans,
         );

@@ -316,7 +316,7 @@ impl Draft<'_> {
                 }
                 SchemeKind::ApiKey { name, .. } => put(&mut headers, name, text)?,
                 SchemeKind::Bearer => {
-                    put(&mut headers, "authorization", &format!("Bearer {text}"))?
+                    put(&mut headers, "authorization", &format!("Bearer {text}"))?;
                 }
                 _ => return None,
             }

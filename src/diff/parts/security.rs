@@ -67,11 +67,11 @@ pub(in crate::diff) fn schemes(old: &Contract, new: &Contract, found: &mut Diffe
         let Some(after) = new.schemes.get(name).filter(|it| it.kind != before.kind) else {
             continue;
         };
-        let uses = |operation: &&Operation| {
+        let asks = |operation: &&Operation| {
             let mut named = operation.security.iter().flat_map(|it| &it.schemes);
             named.any(|it| it.0 == *name)
         };
-        let users = old.operations.iter().filter(uses);
+        let users = old.operations.iter().filter(asks);
         found.add(Change {
             kind: &kinds::SECURITY_SCHEME_CHANGED,
             subject: Subject {

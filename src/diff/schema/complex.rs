@@ -76,10 +76,9 @@ impl Comparison {
         for (verdict, kind) in [(lost, narrowed), (gained, widened)] {
             let bad = kind.level != Level::Harmless;
             let (kind, witness): (_, Option<Value>) = match verdict {
-                Lost::Nothing => continue,
                 Lost::Some(witness) => (kind, witness.filter(|_| bad)),
                 Lost::Unknown if bad => (unclear, None),
-                Lost::Unknown => continue,
+                Lost::Nothing | Lost::Unknown => continue,
             };
             let message = message.clone();
             let finding = Finding {

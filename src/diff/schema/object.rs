@@ -94,7 +94,7 @@ impl Comparison {
             Role::Response => (&kinds::RESPONSE_PROPERTY_REMOVED, "is gone"),
         };
         let witness = match kind.name == kinds::REQUEST_PROPERTY_REFUSED.name {
-            true => self.object_witness(views, context),
+            true => object_witness(views, context),
             false => None,
         };
         let finding = Finding {
@@ -124,7 +124,7 @@ impl Comparison {
             Role::Response => (&kinds::RESPONSE_PROPERTY_ADDED, "is new"),
         };
         let witness = match kind.name == kinds::REQUEST_PROPERTY_REQUIRED_ADDED.name {
-            true => self.object_witness(views, context),
+            true => object_witness(views, context),
             false => None,
         };
         let finding = Finding {
@@ -165,7 +165,7 @@ impl Comparison {
             ),
         };
         let witness = match kind.name == kinds::REQUEST_PROPERTY_BECAME_REQUIRED.name {
-            true => self.object_witness(views, context),
+            true => object_witness(views, context),
             false => None,
         };
         let finding = Finding {
@@ -228,7 +228,7 @@ impl Comparison {
             _ => return Vec::new(),
         };
         let witness = match kind.name == kinds::REQUEST_ADDITIONAL_CLOSED.name {
-            true => self.object_witness(views, context),
+            true => object_witness(views, context),
             false => None,
         };
         let finding = Finding {
@@ -240,26 +240,19 @@ impl Comparison {
         };
         vec![self.tell(finding, context)]
     }
+}
 
-    /// An object that fits the old schema and not the new one.
-    fn object_witness(
-        &mut self,
-        (old, new): (&View<'_>, &View<'_>),
-        context: &Context,
-    ) -> Option<Value> {
-        let plain = |view: &View<'_>| {
-            let chosen = view.parts.iter().map(|at| At {
-                chosen: true,
-                ..*at
-            });
-            plain::closed(
-                &chosen.collect::<Vec<_>>(),
-                context.role,
-                context.without_null,
-            )
-        };
-        judge::witness(&plain(old)?, &plain(new)?, None)
-    }
+/// An object that fits the old schema and not the new one.
+fn object_witness((old, new): (&View<'_>, &View<'_>), context: &Context) -> Option<Value> {
+    let plain = |view: &View<'_>| {
+        let chosen = view.parts.iter().map(|at| At {
+            chosen: true,
+            ..*at
+        });
+        let chosen: Vec<At<'_>> = chosen.collect();
+        plain::closed(&chosen, context.role, context.without_null)
+    };
+    judge::witness(&plain(old)?, &plain(new)?, None)
 }
 
 /// Where the name of a property stands.

@@ -98,18 +98,7 @@ impl Comparison {
                 context,
             )
         };
-        let (tightened, loosened, unclear) = match context.role {
-            Role::Request => (
-                &kinds::REQUEST_CONSTRAINT_TIGHTENED,
-                &kinds::REQUEST_CONSTRAINT_LOOSENED,
-                &kinds::REQUEST_SCHEMA_UNCLEAR,
-            ),
-            Role::Response => (
-                &kinds::RESPONSE_CONSTRAINT_TIGHTENED,
-                &kinds::RESPONSE_CONSTRAINT_LOOSENED,
-                &kinds::RESPONSE_SCHEMA_UNCLEAR,
-            ),
-        };
+        let (tightened, loosened, unclear) = kinds_of(context.role);
         let mut changes = Vec::new();
         match &lost {
             Lost::Some(witness) => changes.push(tell(tightened, witness.clone())),
@@ -140,6 +129,22 @@ fn said<'c>(group: &Group, view: &View<'c>) -> Vec<Said<'c>> {
     let said = view.scalars.iter().copied();
     said.filter(|it| group.keywords.contains(&it.keyword))
         .collect()
+}
+
+/// Tightened, loosened, and undecided.
+fn kinds_of(role: Role) -> (&'static Kind, &'static Kind, &'static Kind) {
+    match role {
+        Role::Request => (
+            &kinds::REQUEST_CONSTRAINT_TIGHTENED,
+            &kinds::REQUEST_CONSTRAINT_LOOSENED,
+            &kinds::REQUEST_SCHEMA_UNCLEAR,
+        ),
+        Role::Response => (
+            &kinds::RESPONSE_CONSTRAINT_TIGHTENED,
+            &kinds::RESPONSE_CONSTRAINT_LOOSENED,
+            &kinds::RESPONSE_SCHEMA_UNCLEAR,
+        ),
+    }
 }
 
 /// `integer` where both sides allow nothing else of the group.

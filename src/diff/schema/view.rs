@@ -58,6 +58,10 @@ pub(super) struct Said<'c> {
 }
 
 /// What an intersection of schemas says.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a keyword of its own"
+)]
 #[derive(Default)]
 pub(super) struct View<'c> {
     /// The schemas without their `$ref` and `allOf`.

@@ -13,7 +13,8 @@ pub(super) fn propose(site: &Site<'_>, _tools: &Tools<'_>, out: &mut Proposals) 
     for value in wrong() {
         // On the bare wire everything is a text; lists and objects of nothing are nothing.
         let container = value.is_array() || value.is_object();
-        if !types.allows(JsonType::of(&value)) && !(site.is_bare() && container) {
+        let bare = site.is_bare() && container;
+        if !(bare || types.allows(JsonType::of(&value))) {
             let kind = JsonType::of(&value).as_str();
             let words = format!("is {}, of type {kind}", shown(&value));
             out.bad(value, words);
