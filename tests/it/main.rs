@@ -22,6 +22,8 @@ mod fuzzing;
 mod laws;
 mod mutants;
 mod pairs;
+#[cfg(unix)]
+mod proxy;
 mod reproduce;
 mod serve;
 mod service;
@@ -57,6 +59,8 @@ fn main() -> ExitCode {
     trials.extend(corpus::rest_law::trials());
     trials.extend(serve::trials());
     trials.extend(check::trials());
+    #[cfg(unix)]
+    trials.extend(proxy::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
     #[cfg(unix)]

@@ -8,6 +8,7 @@ use crate::check::{
 };
 use crate::contract::{Place, Violation};
 use futures_util::future::BoxFuture;
+use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// Clients keep the contract.
@@ -39,18 +40,31 @@ impl Inspector for TrafficInspector {
 
     fn inspect<'a>(&'a self, inspection: &'a Inspection) -> BoxFuture<'a, Result<(), Stop>> {
         Box::pin(async move {
-            let mut elsewhere = 0;
+            let address = inspection.target.address();
+            let (mut unknown, mut elsewhere) = (0, IndexMap::new());
             for recorded in &self.recording.exchanges {
-                let api = &inspection.api;
-                match recorded.matched(&api.contract, &api.name) {
-                    Some(matched) => judge(inspection, recorded, &matched),
-                    None => elsewhere += 1,
+                if !recorded.is_to(address) {
+                    *elsewhere.entry(recorded.root()).or_insert(0) += 1;
+                    continue;
+                }
+                match recorded.matched(&inspection.api.contract, &address.path) {
+                    Some(matched) => {
+                        inspection.target.spend_recorded()?;
+                        judge(inspection, recorded, &matched);
+                    }
+                    None => unknown += 1,
                 }
             }
-            if elsewhere > 0 {
+            let all = self.recording.exchanges.len();
+            if unknown > 0 {
                 inspection.skip(format!(
-                    "{elsewhere} of {} recorded requests are to no operation of the contract",
-                    self.recording.exchanges.len()
+                    "{unknown} of {all} recorded requests are to no operation of the contract"
+                ));
+            }
+            for (root, count) in elsewhere {
+                inspection.skip(format!(
+                    "{count} of {all} recorded requests are to {root}, and not below {}",
+                    inspection.target.url()
                 ));
             }
             Ok(())
@@ -82,7 +96,11 @@ fn judge(inspection: &Inspection, recorded: &Recorded, matched: &Matched) {
         return;
     };
     let is_head = recorded.method == http::Method::HEAD;
-    let violations = checks::broken_rules(&inspection.api, matched.operation, received, is_head);
+    let mut violations =
+        checks::broken_rules(&inspection.api, matched.operation, received, is_head);
+    if !recorded.is_whole {
+        violations.retain(|it| it.place != Place::ResponseBody);
+    }
     judged.violated(
         &ANSWER,
         &violations,
@@ -175,7 +193,7 @@ fn general(pointer: &str) -> String {
 }
 
 /// The recorded request as a step that can be sent again.
-fn step(recorded: &Recorded, matched: &Matched) -> Step {
+pub(super) fn step(recorded: &Recorded, matched: &Matched) -> Step {
     let query = recorded.target().1;
     let pairs = form_urlencoded::parse(query.as_bytes());
     let headers = recorded.headers.iter();
