@@ -4,6 +4,7 @@ use super::coverage::CoverageInspector;
 use super::examples::ExamplesInspector;
 use super::inspection::Inspection;
 use super::laws::LawsInspector;
+use super::model::ModelInspector;
 use super::results::Phase;
 use super::target::Stop;
 use super::workflows::WorkflowsInspector;
@@ -30,4 +31,5 @@ pub const INSPECTORS: &[&dyn Inspector] = &[
     &WorkflowsInspector,
     &CoverageInspector,
     &LawsInspector,
+    &ModelInspector,
 ];

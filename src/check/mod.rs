@@ -19,6 +19,7 @@ mod inspection;
 mod inspector;
 mod laws;
 mod log;
+pub mod model;
 mod part;
 mod rehearsal;
 mod results;

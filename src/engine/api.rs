@@ -70,17 +70,13 @@ pub fn compile(
 ) -> Compiled {
     let mut loader = Loader::new(disk);
     let behavior = files.behavior.and_then(|path| loader.load(path));
-    let contract = match (files.behavior, behavior) {
-        (Some(path), Some(file)) => named_contract(&mut loader, path, file),
-        (Some(_), None) => None,
-        (None, _) => files.contract.and_then(|path| loader.load(path)),
+    let contract = match files.behavior {
+        Some(path) => behavior.and_then(|file| named_contract(&mut loader, path, file)),
+        None => files.contract.and_then(|path| loader.load(path)),
     };
-    let fixtures = match behavior {
-        Some(_) => load_fixtures(&mut loader, files.fixtures),
-        None => Vec::new(),
-    };
-    let overlays = files.overlays.iter();
-    let overlays: Vec<FileId> = overlays.filter_map(|path| loader.load(path)).collect();
+    let with_fixtures = behavior.map_or(&[][..], |_| files.fixtures);
+    let fixtures = load_fixtures(&mut loader, with_fixtures);
+    let overlays = load_all(&mut loader, files.overlays);
     let (mut bundle, mut diagnostics) = loader.finish();
     let checked = behavior.is_some() || size(&bundle.sources) <= CHECKED;
     let contract = contract.and_then(|root| {
@@ -117,7 +113,7 @@ pub fn compile(
     }
     // A document that nobody prepared is served as far as it goes.
     failed |= behavior.is_some() && diagnostics.iter().any(Diagnostic::is_error);
-    let sources = bundle.sources.clone();
+    let sources = bundle.sources;
     let api = contract.filter(|_| !failed).map(|contract| Api {
         name: Arc::clone(files.name),
         generation,
@@ -191,6 +187,10 @@ fn named_contract(loader: &mut Loader<'_>, behavior: &Path, file: FileId) -> Opt
     let (name, span) = (node.as_str()?.to_owned(), node.span);
     let folder = behavior.parent().unwrap_or(Path::new(""));
     loader.load_named_at(folder.join(name), span)
+}
+
+fn load_all(loader: &mut Loader<'_>, paths: &[PathBuf]) -> Vec<FileId> {
+    paths.iter().filter_map(|path| loader.load(path)).collect()
 }
 
 fn load_fixtures(loader: &mut Loader<'_>, paths: &[PathBuf]) -> Vec<FixtureFile> {

@@ -6,7 +6,7 @@ use super::prefer::Preference;
 use super::problem::{self, Named};
 use super::{Api, base};
 use crate::behavior::{
-    Answered, Behavior, Deed, Done, Env, FailureKind, OWN_BASE, Run, Stop, Val, request_value,
+    Answered, Behavior, Deed, Done, Env, FailureKind, OWN_BASE, Run, Stop, Tap, Val, request_value,
 };
 use crate::contract::{Operation, Violation};
 use crate::source::Span;
@@ -26,6 +26,8 @@ pub(super) struct Draft<'a> {
     pub number: u64,
     pub operation: Option<&'a Operation>,
     pub touched: Vec<Touch>,
+    /// Whoever looks on.
+    pub tap: Option<&'a Tap>,
     sandbox: Arc<str>,
     status: StatusCode,
     headers: HeaderMap,
@@ -52,6 +54,7 @@ impl<'a> Draft<'a> {
             number: occasion.number,
             operation: None,
             touched: Vec::new(),
+            tap: None,
             sandbox: Arc::clone(&occasion.sandbox),
             status: StatusCode::INTERNAL_SERVER_ERROR,
             headers: HeaderMap::new(),
@@ -210,6 +213,7 @@ impl<'a> Draft<'a> {
             random: RefCell::new(rand_chacha::rand_core::SeedableRng::seed_from_u64(
                 self.number,
             )),
+            tap: None,
         };
         let operation = self.operation.map_or("", |it| it.id.as_str());
         let request = request_value(self.request.method.as_str(), &self.request.path, operation);

@@ -180,8 +180,8 @@ impl Resource<'_> {
         let parameters = route.parameters();
         let mut given = Map::new();
         // The nearest parent stands for all: it is looked up below its own parents.
-        let pairs = self.parents.iter().zip(&parameters).enumerate();
-        if let Some((at, (parent, parameter))) = pairs.last()
+        let mut pairs = self.parents.iter().zip(&parameters).enumerate();
+        if let Some((at, (parent, parameter))) = pairs.next_back()
             && let Some(of) = ground
                 .resources
                 .iter()

@@ -19,7 +19,9 @@ fn inferred(text: &str, reference: &str) -> Inferred {
 #[test]
 fn a_printed_behavior_is_the_same_when_it_is_read() {
     let inferred = inferred(SHOP, "openapi.yaml");
-    let memory = MemoryFiles::default().with("behavior.yaml", inferred.yaml("Head."));
+    let memory = MemoryFiles::default()
+        .with("openapi.yaml", SHOP)
+        .with("behavior.yaml", inferred.yaml("Head."));
     let mut loader = Loader::new(&memory);
     let file = loader.load("behavior.yaml").unwrap();
     let (bundle, diagnostics) = loader.finish();

@@ -48,16 +48,11 @@ impl Events {
                 serving,
             } => {
                 let drawn = render(diagnostics, sources, self.style);
-                let kept = match serving {
-                    Some(generation) => format!("generation {generation} is still served"),
-                    None => "it is not served until this is mended".to_owned(),
-                };
-                format!("{drawn}{time} {api} has errors; {kept}\n")
+                format!("{drawn}{time} {api} has errors; {}\n", kept(*serving))
             }
             HostEvent::Removed { api } => {
-                format!(
-                    "{time} {api} is not served any more: its files are gone; its records are kept\n"
-                )
+                let told = "is not served any more: its files are gone; its records are kept";
+                format!("{time} {api} {told}\n")
             }
             HostEvent::StateKept { api, lines } => {
                 lines.iter().fold(String::new(), |mut text, line| {
@@ -81,6 +76,13 @@ impl Events {
                 )
             }
         }
+    }
+}
+
+fn kept(serving: Option<u64>) -> String {
+    match serving {
+        Some(generation) => format!("generation {generation} is still served"),
+        None => "it is not served until this is mended".to_owned(),
     }
 }
 

@@ -74,13 +74,11 @@ pub fn summary(exchange: &Exchange) -> Value {
 pub fn event(event: &HostEvent, sources: &Sources) -> Value {
     match event {
         HostEvent::Exchange(found) => {
-            let mut form = json!({"event": "exchange"});
-            if let (Value::Object(form), Value::Object(found)) =
-                (&mut form, exchange(found, sources))
-            {
+            let mut form = Map::from_iter([("event".to_owned(), json!("exchange"))]);
+            if let Value::Object(found) = exchange(found, sources) {
                 form.extend(found);
             }
-            form
+            form.into()
         }
         HostEvent::Reloaded {
             api,

@@ -17,8 +17,12 @@ use std::sync::Arc;
 impl Run<'_> {
     pub(super) fn change(&mut self, changes: &[Change], frame: &mut Frame) -> Result<(), Stop> {
         for change in changes {
+            if self.view().skips(change, change.span) {
+                continue;
+            }
             if let Some(when) = &change.when {
-                let holds = self.view().evaluator().holds(&when.expr, frame);
+                let view = self.view();
+                let holds = view.evaluator().holds(view.expr(when), frame);
                 if !holds.map_err(at(when.span))? {
                     continue;
                 }
@@ -137,7 +141,8 @@ impl Run<'_> {
             }
             NextKey::Formula(formula) => {
                 let mut own = self.frame(frame.caller());
-                let value = self.view().evaluator().value(&formula.expr, &mut own);
+                let view = self.view();
+                let value = view.evaluator().value(view.expr(formula), &mut own);
                 Value::from(&value.map_err(at(formula.span))?)
             }
             NextKey::Generated | NextKey::Given => Value::Null,
@@ -149,6 +154,10 @@ impl Run<'_> {
             let initial = machine.states.get(&machine.initial).cloned();
             data.insert(machine.field.clone(), initial.unwrap_or_default());
         }
+        let set: Vec<&Assignment> = set
+            .iter()
+            .filter(|it| !self.view().skips(*it, it.span))
+            .collect();
         for assignment in set.iter().filter(|it| it.field == SPREAD) {
             let value = self.source(&assignment.value, frame, assignment.span)?;
             data.extend(self.taken(resource, &value));
@@ -196,6 +205,9 @@ impl Run<'_> {
             }
         }
         for assignment in set {
+            if self.view().skips(assignment, assignment.span) {
+                continue;
+            }
             if assignment.field == SPREAD {
                 let value = self.source(&assignment.value, frame, assignment.span)?;
                 let mut taken = self.taken(resource, &value);
@@ -280,7 +292,8 @@ impl Run<'_> {
         let wire = match &acting.action {
             ActionChoice::Named(name) => return Ok(name.clone()),
             ActionChoice::Wire(formula) => {
-                let value = self.view().evaluator().value(&formula.expr, frame);
+                let view = self.view();
+                let value = view.evaluator().value(view.expr(formula), frame);
                 value.map_err(at(formula.span))?
             }
         };

@@ -6,6 +6,7 @@ use crate::check::{Address, Body, Call, Received, Request, Sequence, Step};
 use crate::contract::{Operation, ParameterPlace, SchemeKind};
 use crate::engine::Api;
 use indexmap::IndexMap;
+use serde_json::Value;
 use std::sync::Arc;
 
 /// A conversation with a service.
@@ -34,7 +35,7 @@ impl Recording {
                 told.more += 1;
                 continue;
             }
-            let mut step = chained(step, &told.received);
+            let mut step = likely(chained(step.clone(), &told.received), &step);
             recorded.hide(api, &mut step);
             told.sequence.steps.push(step);
             told.received.push(Some(Arc::new(received.clone())));
@@ -87,6 +88,41 @@ fn names<'c>(api: &'c Api, operation: &'c Operation) -> Vec<&'c str> {
             }),
     );
     names
+}
+
+/// The step with only those references that are hardly equal to an earlier value by chance: small numbers are many
+/// things, unless their place is called after one.
+fn likely(mut step: Step, before: &Step) -> Step {
+    let (Call::Request(request), Call::Request(before)) = (&mut step.call, &before.call) else {
+        return step;
+    };
+    let pairs = request.query.iter_mut().zip(&before.query);
+    for ((name, text), (_, fixed)) in pairs {
+        let is_number = fixed.to_string().parse::<f64>().is_ok();
+        if is_number && !is_of_one(name) {
+            text.clone_from(fixed);
+        }
+    }
+    if let Body::Json {
+        value, references, ..
+    } = &mut request.body
+    {
+        references.retain(|pointer, _| {
+            let is_text = value.pointer(pointer).is_some_and(Value::is_string);
+            let words = pointer.rsplit('/');
+            let mut words = words.filter(|it| it.parse::<usize>().is_err());
+            is_text || words.next().is_some_and(is_of_one)
+        });
+    }
+    step
+}
+
+/// Whether a name is one for what tells one thing from another, such as `item_id` or `lineIds`.
+fn is_of_one(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_suffix('s').unwrap_or(&name);
+    let ends = ["id", "no", "key", "token", "code", "uuid", "number", "sn"];
+    ends.iter().any(|it| name.ends_with(it))
 }
 
 /// A JSON body as the value that it is, so that parts of it can be references.

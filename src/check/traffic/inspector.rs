@@ -141,7 +141,14 @@ impl Judged<'_> {
             },
             ..Expectation::default()
         };
-        finding.differences = violations.iter().map(told).collect();
+        finding.differences = match (std::ptr::eq(check, &raw const TAKEN), self.received) {
+            (true, Some(received)) => vec![Difference {
+                place: "status".to_owned(),
+                expected: "400 to 499".to_owned(),
+                actual: received.status.to_string(),
+            }],
+            _ => violations.iter().map(told).collect(),
+        };
         for violation in violations {
             let text = format!("rule `{}`", violation.keyword);
             let ground: Ground = self.inspection.ground(text, violation.rule);

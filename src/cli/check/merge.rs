@@ -63,6 +63,7 @@ fn table(named: Option<&Path>, output: &Output) -> Result<Option<CheckTable>> {
 }
 
 fn merge(mut flags: CheckArguments, table: CheckTable) -> Result<Wanted> {
+    let limits = limits(&flags, &table)?;
     let named = flags.url.take();
     let url = match &flags.har {
         // The service of the settings is another one than that of the recording.
@@ -92,25 +93,6 @@ fn merge(mut flags: CheckArguments, table: CheckTable) -> Result<Wanted> {
     };
     phases.sort_unstable();
     phases.dedup();
-    let defaults = Limits::default();
-    let max_time = flags
-        .max_time
-        .or(table.max_time)
-        .map_or(MAX_TIME, |it| it.0);
-    let limits = Limits {
-        timeout: flags
-            .timeout
-            .or(table.timeout)
-            .map_or(defaults.timeout, |it| it.0),
-        rate: flags.rate.or(table.rate),
-        max_requests: flags.max_requests.or(table.max_requests),
-        max_time: (!max_time.is_zero()).then_some(max_time),
-        connections: flags
-            .connections
-            .or(table.connections)
-            .unwrap_or(defaults.connections),
-    };
-    check_limits(&limits)?;
     let wanted = Wanted {
         url,
         auth: behind(auth, table.auth),
@@ -141,6 +123,30 @@ fn merge(mut flags: CheckArguments, table: CheckTable) -> Result<Wanted> {
             table.namespace,
         ],
     ))
+}
+
+/// The limits that are given, and the usual ones.
+fn limits(flags: &CheckArguments, table: &CheckTable) -> Result<Limits> {
+    let defaults = Limits::default();
+    let max_time = flags
+        .max_time
+        .or(table.max_time)
+        .map_or(MAX_TIME, |it| it.0);
+    let limits = Limits {
+        timeout: flags
+            .timeout
+            .or(table.timeout)
+            .map_or(defaults.timeout, |it| it.0),
+        rate: flags.rate.or(table.rate),
+        max_requests: flags.max_requests.or(table.max_requests),
+        max_time: (!max_time.is_zero()).then_some(max_time),
+        connections: flags
+            .connections
+            .or(table.connections)
+            .unwrap_or(defaults.connections),
+    };
+    check_limits(&limits)?;
+    Ok(limits)
 }
 
 /// A clean start of the file counts where the flags have none of any kind.
