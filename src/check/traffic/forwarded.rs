@@ -1,11 +1,10 @@
 //! A recorded exchange in the form that logs, journals and headers read.
 
 use super::recorded::{Recorded, behind};
-use crate::check::{Address, checks};
-use crate::contract::{Found, Violation};
+use crate::check::{Address, Received, checks};
+use crate::contract::{Found, Place, Violation};
 use crate::engine::{Answer, Api, Exchange, Request, Step};
 use crate::state::DEFAULT_SANDBOX;
-use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
 impl Recorded {
@@ -21,8 +20,7 @@ impl Recorded {
         let mut request_violations = Vec::new();
         let mut operation = None;
         if let Some(matched) = matched {
-            let is_head = self.method == Method::HEAD;
-            answer_violations = checks::broken_rules(api, matched.operation, received, is_head);
+            answer_violations = self.broken_by(api, matched.operation, received);
             request_violations = matched.violations;
             operation = Some(api.contract.operations[matched.operation].id.clone());
         }
@@ -57,6 +55,21 @@ impl Recorded {
         })
     }
 
+    /// The rules that the answer breaks, as far as it is known.
+    pub(super) fn broken_by(
+        &self,
+        api: &Api,
+        operation: usize,
+        received: &Received,
+    ) -> Vec<Violation> {
+        let is_head = self.method == Method::HEAD;
+        let mut found = checks::broken_rules(api, operation, received, is_head);
+        if !self.is_whole {
+            found.retain(|it| it.place != Place::ResponseBody);
+        }
+        found
+    }
+
     /// The path in front of those of the contract: that of the service, else a documented one, else the API's name.
     pub(super) fn base_below(&self, api: &Api, address: &Address) -> String {
         let is_to = |base: &str| {
@@ -72,19 +85,14 @@ impl Recorded {
     }
 }
 
-/// A request without its answer.
 impl Recorded {
-    /// A request as it was asked of a service at that URL.
-    pub fn asked(
-        (method, url): (Method, String),
-        (headers, body): (HeaderMap, Bytes),
-        at: i64,
-    ) -> Self {
+    /// A request as it was asked of a service at that URL; neither its body nor its answer is known yet.
+    pub fn asked((method, url): (Method, String), headers: HeaderMap, at: i64) -> Self {
         Self {
             method,
             url,
             headers,
-            body: Some(body),
+            body: None,
             received: None,
             is_whole: true,
             at,

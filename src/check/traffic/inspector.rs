@@ -1,7 +1,7 @@
 //! The phase: each recorded exchange is held against the contract.
 
 use super::recorded::{Matched, Recorded, Recording};
-use crate::check::checks::{self, difference};
+use crate::check::checks::difference;
 use crate::check::{
     Body, Check, Confirmation, Difference, Expectation, Finding, Ground, Inspection, Inspector,
     Phase, Received, Request, Sequence, Step, Stop, Text,
@@ -95,12 +95,7 @@ fn judge(inspection: &Inspection, recorded: &Recorded, matched: &Matched) {
     let Some(received) = &recorded.received else {
         return;
     };
-    let is_head = recorded.method == http::Method::HEAD;
-    let mut violations =
-        checks::broken_rules(&inspection.api, matched.operation, received, is_head);
-    if !recorded.is_whole {
-        violations.retain(|it| it.place != Place::ResponseBody);
-    }
+    let violations = recorded.broken_by(&inspection.api, matched.operation, received);
     judged.violated(
         &ANSWER,
         &violations,

@@ -54,8 +54,11 @@ impl Recorder {
         Ok(recorder)
     }
 
-    /// Keeps an exchange.
+    /// Keeps an exchange, if all of its request is known: one without its body would look like a broken one.
     pub fn add(&self, recorded: Recorded) {
+        if recorded.body.is_none() {
+            return;
+        }
         let mut kept = self
             .exchanges
             .lock()

@@ -168,7 +168,12 @@ fn answer(masks: &Masks, received: Option<&Received>) -> Value {
         String::from_utf8_lossy(value.unwrap_or_default()).into_owned()
     };
     let mut content = json!({"size": received.body.len(), "mimeType": header("content-type")});
-    put_text(&mut content, &received.body);
+    if received.body.is_empty() && received.headers.contains_key("content-encoding") {
+        // It was packed in a way that nobody here knows, so it is not known.
+        content["size"] = json!(-1);
+    } else {
+        put_text(&mut content, &received.body);
+    }
     let status = http::StatusCode::from_u16(received.status).ok();
     json!({
         "status": received.status,

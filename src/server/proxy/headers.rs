@@ -66,7 +66,6 @@ pub(super) fn for_upstream(headers: &mut HeaderMap, came_to: &str) {
 /// An answer as the client gets it: links to the service lead back to the proxy.
 pub(super) fn for_client(headers: &mut HeaderMap, (upstream, own): (&str, &str)) {
     end_to_end(headers);
-    headers.remove(header::CONTENT_LENGTH);
     for name in [header::LOCATION, header::CONTENT_LOCATION] {
         let value = headers.get(&name).and_then(|it| it.to_str().ok());
         let rest = value.and_then(|it| it.strip_prefix(upstream));

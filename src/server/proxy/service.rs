@@ -77,7 +77,8 @@ async fn answer(to: &Forwarding, request: Request<Incoming>, own: &str) -> Respo
     let method = parts.method.clone();
     let host = parts.headers.get(header::HOST);
     let host = host.and_then(|it| it.to_str().ok());
-    let host = host.or(parts.uri.host()).unwrap_or(own).to_owned();
+    let authority = parts.uri.authority().map(http::uri::Authority::as_str);
+    let host = host.or(authority).unwrap_or(own).to_owned();
     let target = parts.uri.path_and_query().map_or("/", |it| it.as_str());
     let path = format!("{}{target}", to.settings.upstream.path);
     let url = format!("{}{path}", to.settings.upstream.root);
@@ -85,13 +86,14 @@ async fn answer(to: &Forwarding, request: Request<Incoming>, own: &str) -> Respo
     headers::for_upstream(&mut sent, &host);
     let mut fields = parts.headers;
     headers::end_to_end(&mut fields);
-    let mut recorded = Recorded::asked((method.clone(), url), (fields, bytes::Bytes::new()), now());
+    let mut recorded = Recorded::asked((method.clone(), url), fields, now());
     let response = match limited(to, (target, body), &recorded).await {
         Err(problem) => missed(to, &recorded, &problem),
         Ok(body) => {
             let limit = to.settings.limits.body;
             // What cannot be unpacked is not judged.
             recorded.body = unpacked(body.clone(), &recorded.headers, limit).ok();
+            recorded.headers.remove(header::CONTENT_ENCODING);
             let wire = Wire {
                 method: method.clone(),
                 path,
