@@ -26,7 +26,7 @@ pub trait Inspector: Send + Sync {
 }
 
 /// Every phase.
-pub(crate) const INSPECTORS: &[&dyn Inspector] = &[
+pub const INSPECTORS: &[&dyn Inspector] = &[
     &ExamplesInspector,
     &WorkflowsInspector,
     &CoverageInspector,

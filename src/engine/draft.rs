@@ -107,19 +107,7 @@ impl<'a> Draft<'a> {
     /// The request broke these rules.
     pub(super) fn violations(&mut self, violations: Vec<Violation>) {
         for violation in &violations {
-            let name = violation
-                .place
-                .name()
-                .map(|it| format!(" {it}"))
-                .unwrap_or_default();
-            let text = format!(
-                "{}{name}{}: {}",
-                violation.place.part(),
-                violation.pointer,
-                violation.message
-            );
-            let place = violation.rule.map(|span| self.api.sources.place(span));
-            self.why.push(Step { text, place });
+            self.why.push(Step::broken(violation, &self.api.sources));
         }
         self.request_violations.extend(violations);
     }

@@ -82,7 +82,7 @@ fn announced(headers: &HeaderMap) -> Option<usize> {
 }
 
 /// Undoes `Content-Encoding`, the last coding first.
-fn unpacked(body: Bytes, headers: &HeaderMap, limit: usize) -> Result<Bytes, BodyError> {
+pub(super) fn unpacked(body: Bytes, headers: &HeaderMap, limit: usize) -> Result<Bytes, BodyError> {
     let lines = headers.get_all(header::CONTENT_ENCODING).into_iter();
     let names: Vec<String> = lines
         .flat_map(|it| {

@@ -23,6 +23,8 @@ mod laws;
 mod mutants;
 mod oracle;
 mod pairs;
+#[cfg(unix)]
+mod proxy;
 mod reproduce;
 mod serve;
 mod service;
@@ -61,6 +63,8 @@ fn main() -> ExitCode {
     trials.extend(corpus::rest_law::trials());
     trials.extend(serve::trials());
     trials.extend(check::trials());
+    #[cfg(unix)]
+    trials.extend(proxy::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
     trials.extend(oracle::trials());

@@ -18,7 +18,7 @@ const MAX_TIME: Duration = Duration::from_secs(25);
 
 /// What is wanted, as far as it can be known without the API.
 pub struct Wanted {
-    /// Base URL of the service, as it was given.
+    /// Base URL of the service, as it was given; empty for a recording that is to say it itself.
     pub url: String,
     /// Everything else that was given.
     pub flags: CheckArguments,
@@ -64,7 +64,13 @@ fn table(named: Option<&Path>, output: &Output) -> Result<Option<CheckTable>> {
 
 fn merge(mut flags: CheckArguments, table: CheckTable) -> Result<Wanted> {
     let limits = limits(&flags, &table)?;
-    let Some(url) = flags.url.take().or(table.url) else {
+    let named = flags.url.take();
+    let url = match &flags.har {
+        // The service of the settings is another one than that of the recording.
+        Some(_) => Some(named.unwrap_or_default()),
+        None => named.or(table.url),
+    };
+    let Some(url) = url else {
         bail!("there is no URL of a service; give one, or write it into {FILE}: [check] url = …");
     };
     let mut auth: Vec<(String, String)> = pairs("--auth", &flags.auth, '=')?;
