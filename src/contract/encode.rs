@@ -1,6 +1,9 @@
-//! Values as texts: headers in the simple style, and forms. The reverse of `decode`, for answers.
+//! Values as texts: headers in the simple style, forms, and XML. The reverse of `decode`, for answers.
 
-use super::model::{MediaType, Parameter, ParameterStyle};
+mod xml;
+
+use super::media_type::{Codec, MediaRange, best};
+use super::model::{MediaType, Parameter, ParameterStyle, Response};
 use serde_json::Value;
 
 impl Parameter {
@@ -14,6 +17,21 @@ impl Parameter {
                 format!("{name}{between}{}", plain(value))
             })),
             value => plain(value),
+        }
+    }
+}
+
+impl Response {
+    /// The value in a media type of the answer that is neither JSON nor plain text; nothing for all others.
+    pub(crate) fn written(&self, media_type: &str, value: &Value) -> Option<String> {
+        let found = MediaRange::parse(media_type)?;
+        let ranges = self.content.values().map(|it| &it.range);
+        let media = &self.content[best(ranges, &found)?];
+        match (found.codec(), value) {
+            (Codec::Xml, value) => Some(media.xml(value)),
+            (Codec::Form, Value::Object(_)) => Some(media.form(value)),
+            (Codec::Text | Codec::Bytes, Value::String(text)) => Some(text.clone()),
+            _ => None,
         }
     }
 }

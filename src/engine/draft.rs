@@ -8,7 +8,7 @@ use super::{Api, base};
 use crate::behavior::{
     Answered, Behavior, Deed, Done, Env, FailureKind, OWN_BASE, Run, Stop, Val, request_value,
 };
-use crate::contract::{Operation, Violation};
+use crate::contract::{Accept, Operation, Violation};
 use crate::source::Span;
 use crate::state::{ApiState, Transaction};
 use bytes::Bytes;
@@ -130,11 +130,10 @@ impl<'a> Draft<'a> {
                 super::stateless::example(self, matched, status);
             }
             Answered::Body(value) => {
-                let response = matched.operation.response(status.as_u16());
-                let media_type = response
-                    .and_then(|it| it.main_content())
-                    .map(|it| it.0.to_owned())
-                    .filter(|it| !it.contains('*'));
+                let accept = Accept::of(&self.request.headers);
+                let form = super::choose::of_status(matched.operation, status, &accept).form;
+                let form = form.filter(|it| !it.0.range.is_open());
+                let media_type = form.map(|it| it.1);
                 self.answer_json(
                     status,
                     media_type.as_deref().unwrap_or("application/json"),
@@ -351,6 +350,16 @@ impl<'a> Draft<'a> {
         self.api.options.strict
     }
 
+    /// The value as the media type of the answer has it.
+    fn written(&self, value: &Value) -> Bytes {
+        let response = self
+            .operation
+            .and_then(|it| it.response(self.status.as_u16()));
+        let spoken = self.headers.get(header::CONTENT_TYPE);
+        let written = response.and_then(|it| it.written(spoken?.to_str().ok()?, value));
+        Bytes::from(written.unwrap_or_else(|| value.to_string()))
+    }
+
     /// The finished exchange.
     pub(super) fn finish(mut self) -> Exchange {
         if self.status.is_client_error() || self.status.is_server_error() {
@@ -365,9 +374,9 @@ impl<'a> Draft<'a> {
                 self.headers.insert(WHY, value);
             }
         }
-        let body = match self.body {
+        let body = match std::mem::replace(&mut self.body, Body::Empty) {
             Body::Empty => Bytes::new(),
-            Body::Json(value) => Bytes::from(value.to_string()),
+            Body::Json(value) => self.written(&value),
             Body::Bytes(bytes) => bytes,
         };
         Exchange {
