@@ -2,6 +2,7 @@
 
 use super::arguments::{Log, ServeArguments, Watch};
 use super::fixtures;
+use crate::data::Locale;
 use crate::engine::Options;
 use crate::host::{self, StoreChoice, Web};
 use crate::report::reporter;
@@ -56,6 +57,7 @@ impl ServeSettings {
                 dynamic: arguments.dynamic,
                 ignore_examples: arguments.ignore_examples,
                 seed: arguments.seed,
+                locale: arguments.locale.as_deref().map(locale).transpose()?,
             },
             ..host::Settings::default()
         };
@@ -97,6 +99,10 @@ fn store(text: &str) -> Result<StoreChoice> {
         Some(("sqlite", path)) if !path.is_empty() => Ok(StoreChoice::Sqlite(path.into())),
         _ => bail!("--store {text} is neither `memory` nor `sqlite:FILE`"),
     }
+}
+
+fn locale(text: &str) -> Result<Locale> {
+    Locale::parse(text).with_context(|| format!("--locale {text} is neither `en` nor `zh-CN`"))
 }
 
 fn clock(text: &str) -> Result<Clock> {

@@ -36,13 +36,15 @@ pub(super) fn show(draft: &mut Draft<'_>, chosen: &Chosen<'_>, wishes: &Preferen
     };
     if let Some(example) = chosen.example {
         draft.why("the example that was asked for", Some(example.span));
-        answer_as(draft, chosen.status, spoken, example.value.clone());
+        let schema = media.schema.as_ref();
+        let value = data::example(&example.value, schema, &mut context(draft, wishes));
+        answer_as(draft, chosen.status, spoken, value);
         return true;
     }
     let options = draft.api.options;
     let dynamic = wishes.dynamic.unwrap_or(options.dynamic);
     let passed_over = (dynamic || options.ignore_examples) && media.schema.is_some();
-    if !passed_over && let Some(value) = shown(draft, media) {
+    if !passed_over && let Some(value) = shown(draft, media, wishes) {
         draft.why("the contract's example", Some(media.span));
         answer_as(draft, chosen.status, spoken, value);
         return true;
@@ -88,7 +90,7 @@ fn sequence(
 }
 
 /// The first example that fits the schema. Those that do not are named.
-fn shown(draft: &mut Draft<'_>, media: &MediaType) -> Option<Value> {
+fn shown(draft: &mut Draft<'_>, media: &MediaType, wishes: &Preference) -> Option<Value> {
     let named = media.examples.iter();
     let named = named.map(|it| (it.value.clone(), it.span));
     let schema = media.schema.as_ref();
@@ -100,7 +102,9 @@ fn shown(draft: &mut Draft<'_>, media: &MediaType) -> Option<Value> {
         .chain(listed.into_iter().flatten())
         .chain(single("default"))
         .map(|it: &Node| (it.to_json(), it.span));
+    let mut context = context(draft, wishes);
     for (value, span) in named.chain(own).collect::<Vec<(Value, Span)>>() {
+        let value = data::example(&value, schema, &mut context);
         let fits = schema.is_none_or(|it| it.fits(&value, Direction::Response));
         if fits || media.shows_xml(&value, Direction::Response) {
             return Some(value);
