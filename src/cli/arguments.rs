@@ -124,6 +124,14 @@ pub struct ServeArguments {
         value_delimiter = ','
     )]
     pub allow_host: Vec<String>,
+    /// Send callbacks to this host too, not only to this machine and private networks
+    #[arg(
+        long,
+        value_name = "HOST",
+        env = "MIMEO_ALLOW_CALLBACKS",
+        value_delimiter = ','
+    )]
+    pub allow_callbacks: Vec<String>,
     /// Amend the document with an overlay before it is served; may be given several times
     #[arg(long, value_name = "FILE")]
     pub overlay: Vec<PathBuf>,

@@ -51,6 +51,7 @@ impl ServeSettings {
             clock: clock(&arguments.clock)?,
             web: Web::new(CACHE, arguments.offline),
             overlays: arguments.overlay.clone(),
+            callbacks: arguments.allow_callbacks.clone(),
             options: Options {
                 strict: arguments.errors || !(arguments.no_strict || arguments.stateless),
                 stateless: arguments.stateless,

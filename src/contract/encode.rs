@@ -26,17 +26,21 @@ impl Response {
     pub(crate) fn written(&self, media_type: &str, value: &Value) -> Option<String> {
         let found = MediaRange::parse(media_type)?;
         let ranges = self.content.values().map(|it| &it.range);
-        let media = &self.content[best(ranges, &found)?];
-        match (found.codec(), value) {
-            (Codec::Xml, value) => Some(media.xml(value)),
-            (Codec::Form, Value::Object(_)) => Some(media.form(value)),
-            (Codec::Text | Codec::Bytes, Value::String(text)) => Some(text.clone()),
-            _ => None,
-        }
+        self.content[best(ranges, &found)?].written(&found, value)
     }
 }
 
 impl MediaType {
+    /// The value in a media type that is neither JSON nor unknown; nothing for all others.
+    pub(crate) fn written(&self, found: &MediaRange, value: &Value) -> Option<String> {
+        match (found.codec(), value) {
+            (Codec::Xml, value) => Some(self.xml(value)),
+            (Codec::Form, Value::Object(_)) => Some(self.form(value)),
+            (Codec::Text | Codec::Bytes, Value::String(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
     /// The text of a form with that object.
     pub(crate) fn form(&self, value: &Value) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());

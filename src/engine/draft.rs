@@ -1,6 +1,6 @@
 //! An exchange in the making. The answer is put together here and nowhere else.
 
-use super::exchange::{Answer, Change, Exchange, Request, Step, Touch};
+use super::exchange::{Answer, Change, Exchange, Outgoing, Request, Step, Touch};
 use super::handle::{Matched, Occasion, WHY};
 use super::prefer::Preference;
 use super::problem::{self, Named};
@@ -26,6 +26,8 @@ pub(super) struct Draft<'a> {
     pub number: u64,
     pub operation: Option<&'a Operation>,
     pub touched: Vec<Touch>,
+    /// What is to be sent after the answer.
+    pub calls: Vec<Outgoing>,
     sandbox: Arc<str>,
     status: StatusCode,
     headers: HeaderMap,
@@ -52,6 +54,7 @@ impl<'a> Draft<'a> {
             number: occasion.number,
             operation: None,
             touched: Vec::new(),
+            calls: Vec::new(),
             sandbox: Arc::clone(&occasion.sandbox),
             status: StatusCode::INTERNAL_SERVER_ERROR,
             headers: HeaderMap::new(),
@@ -73,6 +76,26 @@ impl<'a> Draft<'a> {
 
     pub(super) fn header(&mut self, name: HeaderName, value: HeaderValue) {
         self.headers.append(name, value);
+    }
+
+    pub(super) fn is_success(&self) -> bool {
+        self.status.is_success()
+    }
+
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The value that is answered, where it is one.
+    pub(super) fn value(&self) -> Option<&Value> {
+        match &self.body {
+            Body::Json(value) => Some(value),
+            Body::Empty | Body::Bytes(_) => None,
+        }
     }
 
     pub(super) fn has_header(&self, name: &str) -> bool {
@@ -397,6 +420,7 @@ impl<'a> Draft<'a> {
             error: self.error,
             touched: self.touched,
             why: self.why,
+            calls: self.calls,
             micros: 0,
         }
     }

@@ -116,7 +116,7 @@ fn shown(draft: &mut Draft<'_>, media: &MediaType, wishes: &Preference) -> Optio
 
 /// Chance and time of a generated answer. The same request gets the same one, except where each is to be new; with
 /// a seed of the client's own, only that counts.
-fn context<'a>(draft: &Draft<'a>, wishes: &Preference) -> Context<'a> {
+pub(super) fn context<'a>(draft: &Draft<'a>, wishes: &Preference) -> Context<'a> {
     let request = &draft.request;
     let options = draft.api.options;
     let text = match (&wishes.seed, wishes.dynamic.unwrap_or(options.dynamic)) {
