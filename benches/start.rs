@@ -63,7 +63,8 @@ fn large(document: &Path, folder: &Path) {
     for _ in 0..REQUESTS {
         server.get(&path);
     }
-    let each = (server.cpu() - before).as_secs_f64() * 1e3 / f64::from(REQUESTS);
+    let spent = server.cpu().saturating_sub(before);
+    let each = spent.as_secs_f64() * 1e3 / f64::from(REQUESTS);
     println!(
         "  {:<44} {each:7.3} ms   (goal: 0.1 ms)",
         "processor time a request"

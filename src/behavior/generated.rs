@@ -125,21 +125,15 @@ impl Behavior {
             _ => making.key(model, (resource, records), seed)?,
         };
         data.insert(model.key_field.clone(), key);
-        self.link(model, number, &mut data, records);
+        Self::link(model, number, &mut data, records);
         Some(ordered(model, making.complete(model, data, seed)))
     }
 
     /// Fields that hold the key of another record get the key of one that exists.
-    fn link(
-        &self,
-        model: &Resource,
-        number: usize,
-        data: &mut Map<String, Value>,
-        records: &Transaction,
-    ) {
+    fn link(model: &Resource, number: usize, data: &mut Map<String, Value>, records: &Transaction) {
         for relation in model.relations.values() {
             let all = records.all(relation.target);
-            if all.len() == 0 {
+            if all.is_empty() {
                 continue;
             }
             let target = all.page(number % all.len(), 1);

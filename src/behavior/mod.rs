@@ -4,6 +4,8 @@
 mod compile;
 mod formula;
 mod generated;
+mod hints;
+mod machine;
 mod model;
 mod pour;
 mod query;
@@ -11,14 +13,17 @@ mod run;
 mod schema;
 mod seed;
 mod syntax;
+mod tap;
 pub(crate) mod time;
 mod types;
 mod value;
+mod variants;
 mod view;
 
 pub use compile::{FixtureFile, Inputs, ReadBlob, compile};
 pub(crate) use formula::expr::{Expr, ExprKind};
 pub use formula::functions::{Env, Function, all as functions};
+pub(crate) use hints::{Hint, HintValue};
 pub use model::{
     Action, Behavior, By, Content, FailureKind, Field, Machine, NamedError, Resource, Role,
 };
@@ -27,6 +32,7 @@ pub(crate) use run::Answered;
 pub use run::{Actor, Deed, Done, Run, Stop};
 pub use schema::schema;
 pub use seed::{SeedProblem, seed};
+pub use tap::{Site, Tap, Variant};
 pub use time::TimeStyle;
 pub use types::{MapType, Type};
 pub use value::Val;

@@ -22,7 +22,7 @@ pub struct PlanId(usize);
 /// Every plan of a behavior. Plans refer to each other, so recursive schemas are finite.
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
-    plans: Vec<Plan>,
+    all: Vec<Plan>,
     known: Vec<(Schema, Type, PlanId)>,
     /// The plan that copies whatever it is given.
     copy: Option<PlanId>,
@@ -81,25 +81,25 @@ impl Plans {
 
     /// A place for a plan that is being made; it copies until then.
     pub(crate) fn reserve(&mut self, schema: &Schema, ty: &Type) -> PlanId {
-        let place = PlanId(self.plans.len());
+        let place = PlanId(self.all.len());
         self.known.push((schema.clone(), ty.clone(), place));
-        self.plans.push(Plan::Copy);
+        self.all.push(Plan::Copy);
         place
     }
 
     /// A plan that copies whatever it is given.
     pub(crate) fn copy(&mut self) -> PlanId {
-        let next = PlanId(self.plans.len());
+        let next = PlanId(self.all.len());
         let copy = *self.copy.get_or_insert(next);
         if copy == next {
-            self.plans.push(Plan::Copy);
+            self.all.push(Plan::Copy);
         }
         copy
     }
 
     /// Puts the plan into its place.
     pub(crate) fn fill(&mut self, at: PlanId, plan: Plan) {
-        self.plans[at.0] = plan;
+        self.all[at.0] = plan;
     }
 }
 
@@ -128,7 +128,7 @@ impl Pouring<'_> {
                 range: 0..0,
             });
         }
-        match (&self.view.behavior.plans.plans[plan.0], value) {
+        match (&self.view.behavior.plans.all[plan.0], value) {
             (_, Val::Null) => Ok(Value::Null),
             (Plan::Time(form), Val::Time(millis)) => Ok(self.time(*form, *millis)),
             (Plan::Record(properties), Val::Record(resource, record)) => {
@@ -156,7 +156,7 @@ impl Pouring<'_> {
         let fields = &self.view.behavior.resources[resource].fields;
         let mut map = Map::with_capacity(properties.len());
         for property in properties {
-            let copies = matches!(self.view.behavior.plans.plans[property.plan.0], Plan::Copy);
+            let copies = matches!(self.view.behavior.plans.all[property.plan.0], Plan::Copy);
             let value = match record.get(&property.name) {
                 Some(value) if copies && fields.contains_key(&property.name) => value.clone(),
                 _ => {

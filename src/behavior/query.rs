@@ -7,6 +7,7 @@ use super::formula::functions::add;
 use super::model::{FoldKind, Formula, Query, QueryKind};
 use super::value::Val;
 use super::view::View;
+use crate::source::Span;
 use crate::state::{Bucket, Record};
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -65,14 +66,19 @@ impl View<'_> {
             resource: query.resource,
             sort: query.sort.as_deref(),
         };
+        if let Some(sort) = &query.sort
+            && self.skips(sort, Span::NONE)
+        {
+            selection.sort = None;
+        }
         if let Some(filter) = &query.filter {
-            let reduced = self.reduce(&filter.expr, query.record, frame);
+            let reduced = self.reduce(self.expr(filter), query.record, frame);
             if !conjuncts(reduced, &mut selection.rest) {
                 return Ok(selection);
             }
         }
         if let Some(key) = &query.key {
-            let key = self.evaluator().value(&key.expr, frame)?;
+            let key = self.evaluator().value(self.expr(key), frame)?;
             selection.rows = Rows::One(self.lookup(query.resource, &key));
             return Ok(selection);
         }
@@ -234,7 +240,7 @@ impl View<'_> {
                 selection.record,
                 Val::Record(selection.resource, Arc::clone(record)),
             );
-            let value = self.evaluator().value(&of.expr, frame)?;
+            let value = self.evaluator().value(self.expr(of), frame)?;
             if value.is_null() {
                 continue;
             }

@@ -31,6 +31,7 @@ pub fn seed(
         now,
         time: &behavior.time,
         random: RefCell::new(ChaCha8Rng::seed_from_u64(seed)),
+        tap: None,
     };
     let request = super::request_value("", "", "");
     let mut records = Transaction::begin(ApiState::empty(Arc::clone(&behavior.layout)), seed);

@@ -2,11 +2,13 @@
 //! A view borrows one moment of the state and changes nothing.
 
 use super::formula::eval::{Evaluator, Fault, Frame, Records};
+use super::formula::expr::Expr;
 use super::formula::functions::Env;
-use super::model::{Behavior, CALLER, Derived, GivenValue, NOW, REQUEST, Source};
+use super::model::{Behavior, CALLER, Derived, Formula, GivenValue, NOW, REQUEST, Source};
 use super::time;
 use super::types::Type;
 use super::value::Val;
+use crate::source::Span;
 use crate::state::{ApiState, Key, KeyKind, Record};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -53,11 +55,24 @@ impl<'a> View<'a> {
         Evaluator::new(self.env, self)
     }
 
+    /// The expression of a formula, or the one that whoever looks on has put in its place.
+    pub(crate) fn expr<'f>(&'f self, formula: &'f Formula) -> &'f Expr {
+        match self.env.tap {
+            None => &formula.expr,
+            Some(tap) => tap.formula(formula),
+        }
+    }
+
+    /// Whether whoever looks on wants a step left out.
+    pub(crate) fn skips<T>(&self, step: &T, place: Span) -> bool {
+        self.env.tap.is_some_and(|tap| tap.skips(step, place))
+    }
+
     /// The value of a source.
     pub(crate) fn source(&self, source: &Source, frame: &mut Frame) -> Result<Val, Fault> {
         match source {
             Source::Literal(value) => Ok(value.clone()),
-            Source::Formula(formula) => self.evaluator().value(&formula.expr, frame),
+            Source::Formula(formula) => self.evaluator().value(self.expr(formula), frame),
             Source::Map(entries) => {
                 let mut map = indexmap::IndexMap::with_capacity(entries.len());
                 for (name, value) in entries {

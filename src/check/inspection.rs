@@ -3,6 +3,7 @@
 use super::event::Event;
 use super::finding::{Finding, Ground};
 use super::log::Log;
+use super::model::Plan;
 use super::results::Phase;
 use super::sequence::{Received, Sequence, Step};
 use super::session::{Purpose, Session};
@@ -34,6 +35,8 @@ pub struct Inspection {
     pub settings: Settings,
     /// The workflows of the API's Arazzo document, if it has one.
     pub stories: Option<Arc<Stories>>,
+    /// The plan of the phase `model`, if it is made already.
+    pub plan: Option<Arc<Plan>>,
     /// Credentials that logins brought, where there is only one start for all.
     pub(super) secrets: OnceCell<Vec<(String, String)>>,
     pub(super) log: Log,
@@ -47,6 +50,7 @@ impl Inspection {
             target,
             settings,
             stories: None,
+            plan: None,
             secrets: OnceCell::new(),
             log: Log::default(),
         }
@@ -64,6 +68,13 @@ impl Inspection {
     #[must_use]
     pub fn with_stories(mut self, stories: Option<Arc<Stories>>) -> Self {
         self.stories = stories;
+        self
+    }
+
+    /// With a plan that was made before.
+    #[must_use]
+    pub fn with_plan(mut self, plan: Arc<Plan>) -> Self {
+        self.plan = Some(plan);
         self
     }
 

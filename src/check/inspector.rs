@@ -4,6 +4,7 @@ use super::coverage::CoverageInspector;
 use super::examples::ExamplesInspector;
 use super::inspection::Inspection;
 use super::laws::LawsInspector;
+use super::model::ModelInspector;
 use super::results::Phase;
 use super::target::Stop;
 use super::workflows::WorkflowsInspector;
@@ -25,9 +26,10 @@ pub trait Inspector: Send + Sync {
 }
 
 /// Every phase.
-pub(crate) const INSPECTORS: &[&dyn Inspector] = &[
+pub const INSPECTORS: &[&dyn Inspector] = &[
     &ExamplesInspector,
     &WorkflowsInspector,
     &CoverageInspector,
     &LawsInspector,
+    &ModelInspector,
 ];

@@ -149,7 +149,12 @@ impl Log {
     pub(super) fn skip(&self, what: &str) {
         let mut state = self.state();
         let phase = state.phase.unwrap_or(Phase::Traffic).name();
-        state.skipped.insert(format!("{phase}: {what}"));
+        // Some say their phase themselves.
+        let own = what
+            .strip_prefix(phase)
+            .and_then(|it| it.strip_prefix(": "));
+        let told = format!("{phase}: {}", own.unwrap_or(what));
+        state.skipped.insert(told);
     }
 
     pub(super) fn saw_state(&self, name: String) {

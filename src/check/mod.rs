@@ -19,6 +19,7 @@ mod inspection;
 mod inspector;
 mod laws;
 mod log;
+pub mod model;
 mod part;
 mod rehearsal;
 mod results;
@@ -44,13 +45,17 @@ pub use credentials::{Credentials, place};
 pub use event::Event;
 pub use finding::{Check, Confirmation, Difference, Expectation, Finding, Ground, Place};
 pub use inspection::{Inspection, Listener};
-pub use inspector::Inspector;
+pub use inspector::{INSPECTORS, Inspector};
 pub use results::{Cell, Count, Coverage, Phase, Results};
-pub use run::run;
+pub use run::{run, run_with};
 pub use scope::{Scope, Selector};
 pub use sequence::{Body, Call, Origin, Part, Received, Reference, Request, Sequence, Step, Text};
 pub use session::Session;
 pub use settings::{Initial, Login, Settings};
 pub use suspicion::{Shows, Suspicion};
+pub(crate) use target::Client;
 pub use target::{Address, Hook, Limits, Start, Stop, Target, TargetError, Unsendable, Wire};
-pub use traffic::{HarError, Recorded, Recording, TrafficInspector, read as read_har};
+pub use traffic::{
+    Conversation, HarError, Recorded, Recording, SeenRecords, Tally, TrafficInspector,
+    read as read_har,
+};

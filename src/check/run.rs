@@ -14,8 +14,8 @@ pub async fn run(inspection: &Inspection) -> Result<Results, Stop> {
     run_with(inspection, INSPECTORS).await
 }
 
-/// The same with other inspectors.
-pub(crate) async fn run_with(
+/// The same with other inspectors, such as one that judges a recording.
+pub async fn run_with(
     inspection: &Inspection,
     inspectors: &[&dyn Inspector],
 ) -> Result<Results, Stop> {

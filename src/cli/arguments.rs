@@ -36,6 +36,9 @@ pub enum Command {
     /// Judge a running service: does it keep its contract and its behavior?
     #[command(after_help = super::check::EXAMPLES)]
     Check(Box<super::check::CheckArguments>),
+    /// Stand before a service: forward, hold against the contract, and record
+    #[command(after_help = super::proxy::EXAMPLES)]
+    Proxy(super::proxy::ProxyArguments),
     /// Play the stories of an API: the workflows of its Arazzo document
     #[command(after_help = STORY_EXAMPLES)]
     Story(StoryArguments),

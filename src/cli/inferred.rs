@@ -1,10 +1,11 @@
 //! What `mimeo explain FILE` and `mimeo init FILE` share: a document, and the behavior that is inferred from it.
 
+use super::settings::CACHE;
 use crate::engine::Options;
-use crate::host::{ApiFiles, Model, discover};
+use crate::host::{ApiFiles, Model, Web, discover};
 use crate::infer::{self, Inferred};
 use crate::report::Output;
-use crate::source::{Diagnostic, Disk, render};
+use crate::source::{Diagnostic, render};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -34,7 +35,7 @@ impl Read {
                 ..Options::default()
             },
         };
-        let compiled = model.read(&files, 1, &Disk);
+        let compiled = model.read(&files, 1, &Web::new(CACHE, false));
         let Some(api) = compiled.api else {
             let errors: Vec<Diagnostic> = compiled
                 .diagnostics

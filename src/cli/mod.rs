@@ -14,6 +14,7 @@ mod functions;
 mod inferred;
 mod init;
 mod lint;
+mod proxy;
 mod rehearse;
 mod schema;
 mod serve;
@@ -51,6 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let ran = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments, &output),
         Command::Check(arguments) => check::run(*arguments, &output),
+        Command::Proxy(arguments) => proxy::run(&arguments, &output),
         Command::Story(arguments) => story::run(&arguments, &output),
         Command::Verdict(arguments) => verdict::run(&arguments, &output),
         Command::Lint(arguments) => lint::run(&arguments, &output),

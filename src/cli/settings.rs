@@ -85,12 +85,18 @@ impl ServeSettings {
             watch: (!arguments.no_watch).then_some(watch),
             expect: arguments.expect.clone(),
             usage: arguments.usage.clone(),
-            log: match arguments.log {
-                Log::Human => reporter::Log::Human,
-                Log::Json => reporter::Log::Json,
-                Log::Off => reporter::Log::Quiet,
-            },
+            log: arguments.log.into(),
         })
+    }
+}
+
+impl From<Log> for reporter::Log {
+    fn from(log: Log) -> Self {
+        match log {
+            Log::Human => Self::Human,
+            Log::Json => Self::Json,
+            Log::Off => Self::Quiet,
+        }
     }
 }
 

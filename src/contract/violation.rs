@@ -114,8 +114,10 @@ impl Violation {
     pub fn to_prism(&self, side: &str) -> Value {
         let part = match self.place {
             Place::ResponseBody => "body",
-            Place::ResponseHeader(_) => "headers",
-            Place::Header(_) | Place::MediaType | Place::ResponseMediaType => "headers",
+            Place::ResponseHeader(_)
+            | Place::Header(_)
+            | Place::MediaType
+            | Place::ResponseMediaType => "headers",
             Place::Status => "status",
             _ => self.place.part(),
         };

@@ -31,7 +31,9 @@ pub fn complete(
             return Ok(value);
         }
         let before = value.clone();
-        found.iter().for_each(|it| mend(&mut value, it, &spare));
+        for violation in &found {
+            mend(&mut value, violation, &spare);
+        }
         if value == before {
             break;
         }

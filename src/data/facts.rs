@@ -128,8 +128,8 @@ impl<'a> Facts<'a> {
 
     /// Whether the server alone gives the value.
     pub(crate) fn is_read_only(&self) -> bool {
-        let marked = |it: &&Node| it.get("readOnly").and_then(Node::as_bool) == Some(true);
-        self.rules.nodes.iter().any(|it| marked(&it))
+        let marked = |it: &Node| it.get("readOnly").and_then(Node::as_bool) == Some(true);
+        self.rules.nodes.iter().any(|it| marked(it))
     }
 
     /// What is said of a property.

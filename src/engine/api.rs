@@ -72,17 +72,13 @@ pub fn compile(
 ) -> Compiled {
     let mut loader = Loader::new(disk);
     let behavior = files.behavior.and_then(|path| loader.load(path));
-    let contract = match (files.behavior, behavior) {
-        (Some(path), Some(file)) => named_contract(&mut loader, path, file),
-        (Some(_), None) => None,
-        (None, _) => files.contract.and_then(|path| loader.load(path)),
+    let contract = match files.behavior {
+        Some(path) => behavior.and_then(|file| named_contract(&mut loader, path, file)),
+        None => files.contract.and_then(|path| loader.load(path)),
     };
-    let fixtures = match behavior {
-        Some(_) => load_fixtures(&mut loader, files.fixtures),
-        None => Vec::new(),
-    };
-    let overlays = files.overlays.iter();
-    let overlays: Vec<FileId> = overlays.filter_map(|path| loader.load(path)).collect();
+    let with_fixtures = behavior.map_or(&[][..], |_| files.fixtures);
+    let fixtures = load_fixtures(&mut loader, with_fixtures);
+    let overlays = load_all(&mut loader, files.overlays);
     let (mut bundle, mut diagnostics) = loader.finish();
     let checked = behavior.is_some() || size(&bundle.sources) <= CHECKED;
     let contract = contract.and_then(|root| {
@@ -107,7 +103,6 @@ pub fn compile(
     if let Some(contract) = &contract
         && let Some(written) = written(&bundle, behavior, contract, options)
     {
-        let read_blob = |file: FileId, path: &str| read_blob(disk, &bundle, file, path);
         let inputs = Inputs {
             bundle: &bundle,
             node: &written.node,
@@ -116,11 +111,11 @@ pub fn compile(
             contract,
             api: files.name,
             fixtures: &fixtures,
-            read_blob: &read_blob,
+            read_blob: &|file, path| read_blob(disk, &bundle, file, path),
         };
         let (compiled, found) = behavior::compile(inputs);
+        // What is wrong with an inferred behavior is no fault of the files: the API is then served without state.
         if behavior.is_some() {
-            // What is wrong with an inferred behavior is no fault of the files: the API is then served without state.
             diagnostics.extend(found);
             failed |= compiled.is_none();
         }
@@ -128,7 +123,7 @@ pub fn compile(
     }
     // A document that nobody prepared is served as far as it goes.
     failed |= behavior.is_some() && diagnostics.iter().any(Diagnostic::is_error);
-    let sources = bundle.sources.clone();
+    let sources = bundle.sources;
     let api = contract.filter(|_| !failed).map(|contract| Api {
         name: Arc::clone(files.name),
         generation,
@@ -150,6 +145,10 @@ fn size(sources: &Sources) -> usize {
     sources.iter().map(|(_, file)| file.text.len()).sum()
 }
 
+/// Larger documents are served without state unless a behavior file asks for it (`infer: rest`): they have to be up at
+/// once, and to infer all of them takes longer than to read them.
+const INFERRED: usize = 400;
+
 /// What a behavior file says, and what was inferred.
 struct Written<'b> {
     node: Cow<'b, Node>,
@@ -165,7 +164,8 @@ fn written<'b>(
     options: Options,
 ) -> Option<Written<'b>> {
     let Some(file) = behavior else {
-        let inferred = (!options.stateless).then(|| infer::rest(contract, ""))?;
+        let infers = !options.stateless && contract.operations.len() <= INFERRED;
+        let inferred = infers.then(|| infer::rest(contract, ""))?;
         return (!inferred.is_empty()).then(|| Written {
             node: Cow::Owned(inferred.node(contract)),
             inferred: inferred.operations(),
@@ -197,6 +197,10 @@ fn named_contract(loader: &mut Loader<'_>, behavior: &Path, file: FileId) -> Opt
     let (name, span) = (node.as_str()?.to_owned(), node.span);
     let folder = behavior.parent().unwrap_or(Path::new(""));
     loader.load_named_at(folder.join(name), span)
+}
+
+fn load_all(loader: &mut Loader<'_>, paths: &[PathBuf]) -> Vec<FileId> {
+    paths.iter().filter_map(|path| loader.load(path)).collect()
 }
 
 fn load_fixtures(loader: &mut Loader<'_>, paths: &[PathBuf]) -> Vec<FixtureFile> {

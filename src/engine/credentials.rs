@@ -62,7 +62,7 @@ fn refuse_anonymous(draft: &mut Draft<'_>, run: &Run<'_>, alternatives: &[Altern
     let error = names.iter().find_map(|scheme| run.missing_error(scheme));
     match error {
         Some(error) => draft.named(&error),
-        None if draft.api.behavior_file.is_none() => super::refuse::unauthorized(draft),
+        None if run.behavior.fills() => super::refuse::unauthorized(draft),
         None => draft.problem(http::StatusCode::UNAUTHORIZED, "a credential is needed"),
     }
 }

@@ -6,7 +6,7 @@ use super::prefer::Preference;
 use super::problem::{self, Named};
 use super::{Api, base};
 use crate::behavior::{
-    Answered, Behavior, Deed, Done, Env, FailureKind, OWN_BASE, Run, Stop, Val, request_value,
+    Answered, Behavior, Deed, Done, Env, FailureKind, OWN_BASE, Run, Stop, Tap, Val, request_value,
 };
 use crate::contract::{Accept, Operation, Violation};
 use crate::source::Span;
@@ -28,6 +28,8 @@ pub(super) struct Draft<'a> {
     pub touched: Vec<Touch>,
     /// What is to be sent after the answer.
     pub calls: Vec<Outgoing>,
+    /// Whoever looks on.
+    pub tap: Option<&'a Tap>,
     sandbox: Arc<str>,
     status: StatusCode,
     headers: HeaderMap,
@@ -55,6 +57,7 @@ impl<'a> Draft<'a> {
             operation: None,
             touched: Vec::new(),
             calls: Vec::new(),
+            tap: None,
             sandbox: Arc::clone(&occasion.sandbox),
             status: StatusCode::INTERNAL_SERVER_ERROR,
             headers: HeaderMap::new(),
@@ -127,19 +130,7 @@ impl<'a> Draft<'a> {
     /// The request broke these rules.
     pub(super) fn violations(&mut self, violations: Vec<Violation>) {
         for violation in &violations {
-            let name = violation
-                .place
-                .name()
-                .map(|it| format!(" {it}"))
-                .unwrap_or_default();
-            let text = format!(
-                "{}{name}{}: {}",
-                violation.place.part(),
-                violation.pointer,
-                violation.message
-            );
-            let place = violation.rule.map(|span| self.api.sources.place(span));
-            self.why.push(Step { text, place });
+            self.why.push(Step::broken(violation, &self.api.sources));
         }
         self.request_violations.extend(violations);
     }
@@ -222,7 +213,9 @@ impl<'a> Draft<'a> {
         match behavior.and_then(|it| it.failure_name(kind, operation)) {
             Some(name) => self.named(&name),
             None => {
-                if self.api.behavior_file.is_none() && super::refuse::failure(self, kind) {
+                // An inferred behavior refuses as a document without one does.
+                let refuses = self.api.behavior.as_ref().is_none_or(|it| it.fills());
+                if refuses && super::refuse::failure(self, kind) {
                     return;
                 }
                 let (status, detail) = problem::of_kind(kind);
@@ -242,6 +235,7 @@ impl<'a> Draft<'a> {
             random: RefCell::new(rand_chacha::rand_core::SeedableRng::seed_from_u64(
                 self.number,
             )),
+            tap: None,
         };
         let operation = self.operation.map_or("", |it| it.id.as_str());
         let request = request_value(self.request.method.as_str(), &self.request.path, operation);

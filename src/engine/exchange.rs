@@ -1,6 +1,7 @@
 //! One request and all that became of it. Answers, logs, journal, reports and coverage read this and nothing else.
 
 use crate::contract::Violation;
+use crate::source::Sources;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use std::sync::Arc;
@@ -82,6 +83,22 @@ pub struct Step {
     pub text: String,
     /// `file:line:column` of the clause or rule that decided it.
     pub place: Option<String>,
+}
+
+impl Step {
+    /// A rule of the contract was broken.
+    pub fn broken(violation: &Violation, sources: &Sources) -> Self {
+        let name = violation.place.name();
+        let name = name.map(|it| format!(" {it}")).unwrap_or_default();
+        let text = format!(
+            "{}{name}{}: {}",
+            violation.place.part(),
+            violation.pointer,
+            violation.message
+        );
+        let place = violation.rule.map(|span| sources.place(span));
+        Self { text, place }
+    }
 }
 
 /// One request and all that became of it.

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::prefer::Preference;
 use super::{Api, Exchange, Request, choose, content, inputs};
-use crate::behavior::{Behavior, Env, FailureKind, Run, Stop, Val, request_value};
+use crate::behavior::{Behavior, Env, FailureKind, Run, Stop, Tap, Val, request_value};
 use crate::contract::{Decoded, Found, Operation, RawRequest};
 use crate::state::{ApiState, Transaction};
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -48,8 +48,24 @@ pub fn handle(
     occasion: &Occasion,
     records: &mut Transaction,
 ) -> Exchange {
-    let found = found(api, &request);
+    run(Draft::new(api, request, occasion), records)
+}
+
+/// The same, with somebody who looks on.
+pub fn handle_watched(
+    api: &Api,
+    request: Request,
+    occasion: &Occasion,
+    (records, tap): (&mut Transaction, &Tap),
+) -> Exchange {
     let mut draft = Draft::new(api, request, occasion);
+    draft.tap = Some(tap);
+    run(draft, records)
+}
+
+fn run(mut draft: Draft<'_>, records: &mut Transaction) -> Exchange {
+    let api = draft.api;
+    let found = found(api, &draft.request);
     match found {
         Found::Operation { index, path_params } => {
             let matched = Matched {
@@ -120,6 +136,7 @@ fn with_behavior(
         now: draft.now,
         time: &behavior.time,
         random: RefCell::new(randomness(draft, behavior, matched, records)),
+        tap: draft.tap,
     };
     let path = draft.request.path.clone();
     let request = request_value(draft.request.method.as_str(), &path, &matched.operation.id);
@@ -243,11 +260,9 @@ pub(super) fn challenge(draft: &mut Draft<'_>, operation: &Operation) {
     // Nobody can guess it, and the same exchange has the same one.
     let text = format!("{} {} {}", draft.api.options.seed, draft.now, draft.number);
     let digest = Sha256::digest(text);
-    let nonce: String = digest
-        .iter()
-        .take(16)
-        .map(|it| format!("{it:02x}"))
-        .collect();
+    let start = digest.iter().take(16);
+    let nonce = start.fold(0u128, |nonce, byte| nonce << 8 | u128::from(*byte));
+    let nonce = format!("{nonce:032x}");
     for challenge in operation.challenges(&draft.api.contract, &nonce) {
         if let Ok(value) = HeaderValue::from_str(&challenge) {
             draft.header(header::WWW_AUTHENTICATE, value);

@@ -26,6 +26,6 @@ pub use api::{Api, ApiFiles, Compiled, compile};
 pub use check::{Misfit, check_record};
 pub use exchange::{Answer, Change, Exchange, Outgoing, Request, Step, Touch};
 pub use fail::fail;
-pub use handle::{Occasion, handle, is_safe};
+pub use handle::{Occasion, handle, handle_watched, is_safe};
 pub use operate::{NotPerformed, operate, run_timers};
 pub use options::Options;

@@ -120,6 +120,7 @@ fn perform(
         now,
         time: &behavior.time,
         random: RefCell::new(ChaCha8Rng::seed_from_u64(records.draw())),
+        tap: None,
     };
     let request = request_value("", "", "");
     let mut run = Run::new(behavior, &env, &request, records);

@@ -87,7 +87,7 @@ fn update(verb: &str, resource: &Resource<'_>, operation: &Operation, inferred: 
     let Some(lookup) = resource.lookup(operation) else {
         return;
     };
-    let Some(reply) = answerable(resource, operation) else {
+    let Ok(reply) = answerable(resource, operation) else {
         return;
     };
     let mut given = Map::new();
@@ -118,7 +118,7 @@ fn upsert(
     else {
         return;
     };
-    let Some(reply) = answerable(resource, operation) else {
+    let Ok(reply) = answerable(resource, operation) else {
         return;
     };
     lookup.remove("else");
@@ -153,7 +153,7 @@ fn by_body(resource: &Resource<'_>, operation: &Operation, inferred: &mut Inferr
     let Some(way) = resource.shape.in_body(operation, resource.word()) else {
         return;
     };
-    let Some(reply) = answerable(resource, operation) else {
+    let Ok(reply) = answerable(resource, operation) else {
         return;
     };
     let key = super::word::field(&body(&way), &resource.shape.key);
@@ -172,12 +172,18 @@ fn by_body(resource: &Resource<'_>, operation: &Operation, inferred: &mut Inferr
     inferred.operation(&operation.id, value.into(), vec![reason.to_owned()]);
 }
 
-/// The reply of an operation that changes a record; nothing if its answer is not understood.
-fn answerable(resource: &Resource<'_>, operation: &Operation) -> Option<Option<Value>> {
+/// An operation's answer is neither empty nor JSON, so nothing can be said of it.
+struct NotUnderstood;
+
+/// The reply of an operation that changes a record; none where its answer has no body.
+fn answerable(
+    resource: &Resource<'_>,
+    operation: &Operation,
+) -> Result<Option<Value>, NotUnderstood> {
     match shape::answer(operation) {
-        Answer::Empty => Some(None),
-        Answer::Json(_) => Some(create::reply(resource, operation)),
-        Answer::Other => None,
+        Answer::Empty => Ok(None),
+        Answer::Json(_) => Ok(create::reply(resource, operation)),
+        Answer::Other => Err(NotUnderstood),
     }
 }
 

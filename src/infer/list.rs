@@ -56,7 +56,7 @@ fn list(
     if !filters.is_empty() {
         let names: Vec<String> = filters.iter().map(|it| format!("`{}`", it.0)).collect();
         reasons.push(format!(
-            "{} are named like fields, so they filter.",
+            "Named like fields, so they filter: {}.",
             names.join(", ")
         ));
     }
@@ -66,7 +66,7 @@ fn list(
             .iter()
             .map(|it| format!("`{it}`"))
             .collect();
-        reasons.push(format!("{} choose the page.", names.join(", ")));
+        reasons.push(format!("They choose the page: {}.", names.join(", ")));
     }
     if !way.is_empty() || !paging.parameters.is_empty() {
         value.insert("page".into(), paging.page);

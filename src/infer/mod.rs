@@ -19,6 +19,7 @@ mod page;
 mod read;
 mod record;
 mod resource;
+mod rest;
 mod route;
 mod shape;
 mod tree;
@@ -28,46 +29,6 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
-use crate::contract::Contract;
-use resource::Resource;
+use rest::Ground;
+pub use rest::rest;
 pub use tree::{Inferred, on_top};
-
-/// What all resources of a contract share.
-struct Ground<'c> {
-    contract: &'c Contract,
-    /// How the behavior file refers to the contract; empty where it is the same file.
-    reference: &'c str,
-    resources: Vec<Resource<'c>>,
-}
-
-/// One kind of operation that is understood.
-type Kind = fn(&Ground<'_>, &Resource<'_>, &mut Inferred);
-
-/// Every kind of operation. The first that speaks of an operation decides.
-const KINDS: &[Kind] = &[
-    list::infer,
-    create::infer,
-    read::infer,
-    change::replace,
-    change::merge,
-    change::delete,
-    action::infer,
-];
-
-/// The behavior that the usual REST shapes of a contract tell. `reference` is the contract's path as the behavior file
-/// writes it, and empty for a behavior that stands in the contract itself.
-pub fn rest(contract: &Contract, reference: &str) -> Inferred {
-    let ground = Ground {
-        contract,
-        reference,
-        resources: resource::all(contract),
-    };
-    let mut inferred = Inferred::new(reference);
-    for resource in &ground.resources {
-        resource.describe(&ground, &mut inferred);
-        for kind in KINDS {
-            kind(&ground, resource, &mut inferred);
-        }
-    }
-    inferred
-}

@@ -90,12 +90,12 @@ pub(super) fn find(collection: &Collection<'_>, parameter: &str) -> Option<Shape
     let one = |operation: Option<&Operation>| {
         let operation = operation?;
         let found = shape::record(shape::answered(operation)?, word, &keyed)?;
-        made(found.1, format!("`{}` answers it", operation.id))
+        made(found.1, format!("`{}` answers", operation.id))
     };
     let listed = |operation: Option<&Operation>| {
         let operation = operation?;
         let found = shape::list(shape::answered(operation)?, word)?;
-        made(found.1, format!("`{}` lists it", operation.id))
+        made(found.1, format!("`{}` lists", operation.id))
     };
     one(collection.item(&Method::GET))
         .or_else(|| listed(collection.item(&Method::GET)))

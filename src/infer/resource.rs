@@ -180,8 +180,8 @@ impl Resource<'_> {
         let parameters = route.parameters();
         let mut given = Map::new();
         // The nearest parent stands for all: it is looked up below its own parents.
-        let pairs = self.parents.iter().zip(&parameters).enumerate();
-        if let Some((at, (parent, parameter))) = pairs.last()
+        let mut pairs = self.parents.iter().zip(&parameters).enumerate();
+        if let Some((at, (parent, parameter))) = pairs.next_back()
             && let Some(of) = ground
                 .resources
                 .iter()
@@ -280,7 +280,7 @@ impl Resource<'_> {
         let item = self.collection.item_path;
         let mut reasons = vec![
             format!("`{item}` is the item of its collection: its last segment is a parameter."),
-            format!("Its records are what {}.", self.shape.source),
+            format!("Its records look like what {}.", self.shape.source),
             format!(
                 "`{}` is the key: {}.",
                 self.shape.key, self.shape.key_reason

@@ -2,6 +2,7 @@
 
 use super::tree::Inferred;
 use serde_json::{Map, Value};
+use std::fmt::Write as _;
 
 /// Shorter mappings and lists stand in one line.
 const WIDTH: usize = 100;
@@ -17,10 +18,12 @@ impl Inferred {
             match value {
                 Value::Object(entries) if entries.is_empty() => {}
                 Value::Object(entries) => {
-                    out.push_str(&format!("\n{section}:\n"));
+                    let _ = writeln!(out, "\n{section}:");
                     self.entries(&mut out, section, entries);
                 }
-                value => out.push_str(&format!("{section}: {}\n", inline(value))),
+                value => {
+                    let _ = writeln!(out, "{section}: {}", inline(value));
+                }
             }
         }
         out
@@ -33,7 +36,7 @@ impl Inferred {
             for reason in reasons.into_iter().flat_map(|it| it.1) {
                 comment(out, 2, reason);
             }
-            out.push_str(&format!("  {}:", key(name)));
+            let _ = write!(out, "  {}:", key(name));
             block(out, value, 4);
         }
     }
@@ -44,7 +47,7 @@ fn comment(out: &mut String, indent: usize, text: &str) {
         let mut line = String::new();
         for word in paragraph.split(' ') {
             if !line.is_empty() && indent + line.len() + word.len() + 3 > COMMENT {
-                out.push_str(&format!("{:indent$}# {line}\n", ""));
+                let _ = writeln!(out, "{:indent$}# {line}", "");
                 line.clear();
             }
             if !line.is_empty() {
@@ -66,21 +69,21 @@ fn block(out: &mut String, value: &Value, indent: usize) {
         _ => false,
     };
     if !nests && indent + short.len() <= WIDTH || !is_nested(value) {
-        out.push_str(&format!(" {short}\n"));
+        let _ = writeln!(out, " {short}");
         return;
     }
     match value {
         Value::Object(entries) => {
             out.push('\n');
             for (name, value) in entries {
-                out.push_str(&format!("{:indent$}{}:", "", key(name)));
+                let _ = write!(out, "{:indent$}{}:", "", key(name));
                 block(out, value, indent + 2);
             }
         }
         Value::Array(items) => {
             out.push('\n');
             for item in items {
-                out.push_str(&format!("{:indent$}-", ""));
+                let _ = write!(out, "{:indent$}-", "");
                 listed(out, item, indent + 2);
             }
         }
@@ -95,8 +98,12 @@ fn listed(out: &mut String, value: &Value, indent: usize) {
     };
     for (at, (name, value)) in entries.iter().enumerate() {
         match at {
-            0 => out.push_str(&format!(" {}:", key(name))),
-            _ => out.push_str(&format!("{:indent$}{}:", "", key(name))),
+            0 => {
+                let _ = write!(out, " {}:", key(name));
+            }
+            _ => {
+                let _ = write!(out, "{:indent$}{}:", "", key(name));
+            }
         }
         block(out, value, indent + 2);
     }

@@ -16,7 +16,7 @@ pub fn json(compared: &[Compared], level: Level) -> Value {
     let apis: Vec<Value> = compared
         .iter()
         .map(|api| {
-            let changes: Vec<Value> = api.at_least(level).map(|it| change(api, it)).collect();
+            let changes = changes(api, level);
             let calls: Vec<Value> = api.calls.iter().map(diff_calls::json).collect();
             json!({"api": api.api, "changes": changes, "calls": calls})
         })
@@ -29,8 +29,13 @@ pub fn json(compared: &[Compared], level: Level) -> Value {
     })
 }
 
+/// The changes of one API that are at least so grave, each as an object.
+pub fn changes(api: &Compared, level: Level) -> Vec<Value> {
+    api.at_least(level).map(|it| change(api, it)).collect()
+}
+
 /// One change as an object.
-pub fn change(api: &Compared, change: &Change) -> Value {
+fn change(api: &Compared, change: &Change) -> Value {
     let mut object = Map::new();
     let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
     put("kind", json!(change.kind.name));

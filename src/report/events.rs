@@ -39,12 +39,7 @@ impl Events {
                 sources,
             } => {
                 let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec());
-                let counts = diff::counts(changes.iter());
-                let mut text = format!("{time} {api}: {counts} since generation {since}\n");
-                for change in compared.at_least(Level::Breaking) {
-                    text.push_str(&diff::line(&compared, change));
-                }
-                text
+                changed(&compared, &format!("{time} {api}"), *since)
             }
             HostEvent::Refused {
                 api,
@@ -53,16 +48,11 @@ impl Events {
                 serving,
             } => {
                 let drawn = render(diagnostics, sources, self.style);
-                let kept = match serving {
-                    Some(generation) => format!("generation {generation} is still served"),
-                    None => "it is not served until this is mended".to_owned(),
-                };
-                format!("{drawn}{time} {api} has errors; {kept}\n")
+                format!("{drawn}{time} {api} has errors; {}\n", kept(*serving))
             }
             HostEvent::Removed { api } => {
-                format!(
-                    "{time} {api} is not served any more: its files are gone; its records are kept\n"
-                )
+                let told = "is not served any more: its files are gone; its records are kept";
+                format!("{time} {api} {told}\n")
             }
             HostEvent::StateKept { api, lines } => {
                 lines.iter().fold(String::new(), |mut text, line| {
@@ -95,6 +85,23 @@ impl Events {
             }
         }
     }
+}
+
+fn kept(serving: Option<u64>) -> String {
+    match serving {
+        Some(generation) => format!("generation {generation} is still served"),
+        None => "it is not served until this is mended".to_owned(),
+    }
+}
+
+/// What an edit means for clients: the counts, and each breaking change.
+fn changed(compared: &Compared, head: &str, since: u64) -> String {
+    let counts = diff::counts(compared.changes.iter());
+    let mut text = format!("{head}: {counts} since generation {since}\n");
+    for change in compared.at_least(Level::Breaking) {
+        text.push_str(&diff::line(compared, change));
+    }
+    text
 }
 
 #[cfg(test)]

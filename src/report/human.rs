@@ -45,7 +45,8 @@ impl Lines {
         line.push('\n');
         let status = exchange.answer.status;
         let failed = status.is_client_error() || status.is_server_error();
-        if failed || !exchange.answer_violations.is_empty() {
+        let broken = exchange.answer_violations.len() + exchange.request_violations.len();
+        if failed || broken > 0 {
             for step in &exchange.why {
                 let place = step.place.iter().map(|place| format!(" ({place})"));
                 let told = format!("{}{}", step.text, place.collect::<String>());

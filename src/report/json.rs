@@ -4,6 +4,7 @@
 use super::diff::Compared;
 use super::diff_machine;
 use crate::contract::Violation;
+use crate::diff::Level;
 use crate::engine::{Change, Exchange, Step, Touch};
 use crate::host::HostEvent;
 use crate::source::{Sources, to_json};
@@ -73,13 +74,11 @@ pub fn summary(exchange: &Exchange) -> Value {
 pub fn event(event: &HostEvent, sources: &Sources) -> Value {
     match event {
         HostEvent::Exchange(found) => {
-            let mut form = json!({"event": "exchange"});
-            if let (Value::Object(form), Value::Object(found)) =
-                (&mut form, exchange(found, sources))
-            {
+            let mut form = Map::from_iter([("event".to_owned(), json!("exchange"))]);
+            if let Value::Object(found) = exchange(found, sources) {
                 form.extend(found);
             }
-            form
+            form.into()
         }
         HostEvent::Reloaded {
             api,
@@ -112,10 +111,7 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
             sources,
         } => {
             let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec());
-            let changes: Vec<Value> = changes
-                .iter()
-                .map(|change| diff_machine::change(&compared, change))
-                .collect();
+            let changes = diff_machine::changes(&compared, Level::Harmless);
             json!({"event": "changed", "api": &**api, "since": since, "changes": changes})
         }
         HostEvent::Removed { api } => json!({"event": "removed", "api": &**api}),

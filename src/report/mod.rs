@@ -12,6 +12,7 @@ pub mod functions;
 pub mod human;
 pub mod json;
 mod output;
+pub mod proxy;
 pub mod rehearsal;
 pub mod reporter;
 pub mod story;

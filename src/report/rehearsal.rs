@@ -129,7 +129,7 @@ impl Rehearsal {
     /// The last lines for people.
     pub fn summary(tally: &Tally) -> String {
         let mut text = format!(
-            "\n{} documents served, {} operations, {} kept the contract\n",
+            "\ndocuments served: {}, operations: {}, kept the contract: {}\n",
             tally.loaded, tally.operations, tally.kept
         );
         for (reason, count) in &tally.refused {

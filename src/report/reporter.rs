@@ -89,19 +89,33 @@ impl Reporter {
 
     /// What has happened.
     pub fn event(&self, event: &HostEvent, host: &Host) {
+        match event {
+            HostEvent::Exchange(exchange) if self.log == Log::Json => {
+                self.told(event, &sources(&exchange.api, host));
+            }
+            _ => self.told(event, &Sources::default()),
+        }
+    }
+
+    /// What has happened; `sources` are those of the API that an exchange was with.
+    pub fn told(&self, event: &HostEvent, sources: &Sources) {
         let is_request = matches!(event, HostEvent::Exchange(_) | HostEvent::Astray { .. });
         if self.log == Log::Quiet && is_request {
             return;
         }
         if self.log == Log::Json {
-            let sources = match event {
-                HostEvent::Exchange(exchange) => sources(&exchange.api, host),
-                _ => Sources::default(),
-            };
-            self.object(&json::event(event, &sources));
+            self.object(&json::event(event, sources));
         } else {
             let now = Local::now().timestamp_millis();
             self.output.say(&self.events.event(event, now));
+        }
+    }
+
+    /// Something that is printed in any case, for people or for machines.
+    pub fn state(&self, text: &str, object: &Value) {
+        match self.log {
+            Log::Json => self.object(object),
+            Log::Human | Log::Quiet => self.output.say(text),
         }
     }
 

@@ -82,7 +82,7 @@ fn announced(headers: &HeaderMap) -> Option<usize> {
 }
 
 /// Undoes `Content-Encoding`, the last coding first.
-fn unpacked(body: Bytes, headers: &HeaderMap, limit: usize) -> Result<Bytes, BodyError> {
+pub(super) fn unpacked(body: Bytes, headers: &HeaderMap, limit: usize) -> Result<Bytes, BodyError> {
     let lines = headers.get_all(header::CONTENT_ENCODING).into_iter();
     let names: Vec<String> = lines
         .flat_map(|it| {
@@ -197,7 +197,7 @@ mod tests {
         zlib.write_all(b"abc").unwrap();
         assert_eq!(undone("deflate", zlib.finish().unwrap()), abc);
         assert_eq!(
-            undone("gzip", gzip(&[0; 100_000])),
+            undone("gzip", gzip(&vec![0; 100_000])),
             Err(BodyError::TooLarge)
         );
         let mut cut = gzip(b"abc");

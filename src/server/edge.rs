@@ -4,7 +4,7 @@ use super::body::{BodyError, Demand, collect};
 use super::entry::Whereabouts;
 use super::route::{Routed, route};
 use super::service::Context;
-use super::{cors, method, page, reply};
+use super::{cors, marks, method, page, reply};
 use crate::behavior::FailureKind;
 use crate::contract::Found;
 use crate::engine::{Api, Exchange, Request};
@@ -13,7 +13,6 @@ use bytes::{Buf, Bytes};
 use futures_util::{FutureExt, Stream};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::json;
-use std::fmt::Write as _;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use warp::Filter;
@@ -23,14 +22,6 @@ use warp::reply::Response;
 
 /// The number under which the journal keeps the exchange.
 const EXCHANGE: &str = "mimeo-exchange";
-/// How many rules the answer breaks; absent for none.
-const VIOLATIONS: &str = "mimeo-violations";
-
-/// The same and those of the request, under the name that Prism gives it.
-const PRISM_VIOLATIONS: &str = "sl-violations";
-/// How many violations are told in a header.
-const TOLD: usize = 20;
-
 /// What came in, but for the body.
 struct Head {
     place: Whereabouts,
@@ -179,42 +170,8 @@ fn respond(exchange: &Exchange, method: &Method) -> Response {
     let mut response = reply::answer(exchange.answer.clone(), method);
     let headers = response.headers_mut();
     headers.insert(EXCHANGE, HeaderValue::from(exchange.id));
-    if let Some(violations) = prism_violations(exchange) {
-        headers.insert(PRISM_VIOLATIONS, violations);
-    }
-    if !exchange.answer_violations.is_empty() {
-        headers.insert(
-            VIOLATIONS,
-            HeaderValue::from(exchange.answer_violations.len()),
-        );
-    }
+    marks::mark(headers, exchange);
     response
-}
-
-/// Every broken rule of request and answer in the form that Prism has for it; nothing where there is none. Of very
-/// many only the first are told, because clients limit the size of headers.
-fn prism_violations(exchange: &Exchange) -> Option<HeaderValue> {
-    let request = exchange.request_violations.iter();
-    let request = request.map(|it| it.to_prism("request"));
-    let answer = exchange.answer_violations.iter();
-    let all: Vec<_> = request
-        .chain(answer.map(|it| it.to_prism("response")))
-        .take(TOLD)
-        .collect();
-    if all.is_empty() {
-        return None;
-    }
-    // Headers are ASCII; JSON can say everything in it.
-    let mut text = String::new();
-    for unit in serde_json::Value::from(all).to_string().encode_utf16() {
-        match u8::try_from(unit) {
-            Ok(byte) if byte.is_ascii() && !byte.is_ascii_control() => text.push(char::from(byte)),
-            _ => {
-                let _ = write!(text, "\\u{unit:04x}");
-            }
-        }
-    }
-    HeaderValue::from_str(&text).ok()
 }
 
 fn refused(error: BodyError, limit: usize) -> Trouble {

@@ -1,13 +1,15 @@
 //! The accept loop. Our own, because warp's has no timeouts, and no deadline for the requests in flight.
 
-use super::service::service;
+use super::service::{Body, service};
 use super::settings::ServerSettings;
 use crate::host::Host;
 use hyper::body::Incoming;
+use hyper::service::Service as HttpService;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -91,10 +93,31 @@ impl Server {
         self,
         host: Arc<Host>,
         settings: ServerSettings,
-        mut signals: mpsc::Receiver<()>,
+        signals: mpsc::Receiver<()>,
     ) {
         let patience = settings.patience;
         let service = TowerToHyperService::new(service::<Incoming>(Arc::clone(&host), settings));
+        self.accept(service, (patience, || host.begin_closing()), signals)
+            .await;
+    }
+
+    /// The loop itself, for any service: until the first signal, which `closing` is told; then for as long as the
+    /// requests in flight take, but not longer than the patience, or until the second signal.
+    pub(super) async fn accept<S>(
+        self,
+        service: S,
+        (patience, closing): (Duration, impl FnOnce()),
+        mut signals: mpsc::Receiver<()>,
+    ) where
+        S: HttpService<
+                http::Request<Incoming>,
+                Response = http::Response<Body>,
+                Error = Infallible,
+                Future: Send,
+            > + Clone
+            + Send
+            + 'static,
+    {
         let builder = connections();
         let open = GracefulShutdown::new();
         loop {
@@ -120,7 +143,7 @@ impl Server {
             }
         }
         drop(self.listener);
-        host.begin_closing();
+        closing();
         tokio::select! {
             () = open.shutdown() => {}
             () = tokio::time::sleep(patience) => {}

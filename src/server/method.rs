@@ -1,4 +1,4 @@
-//! The method that a `POST` really means. WeChat mini-programs, HTML forms and some proxies have no `PATCH`, so they
+//! The method that a `POST` really means. `WeChat` mini-programs, HTML forms and some proxies have no `PATCH`, so they
 //! send `POST` with the header `X-HTTP-Method-Override`, or with `_method` in the query or in a form.
 
 use super::body::is_form;

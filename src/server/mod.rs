@@ -8,8 +8,10 @@ mod edge;
 mod entry;
 mod guard;
 mod listen;
+mod marks;
 mod method;
 mod page;
+mod proxy;
 mod reply;
 mod route;
 mod service;
@@ -18,5 +20,6 @@ mod settings;
 mod tests;
 
 pub use listen::{BindError, BindReason, Server, stop_signals};
+pub use proxy::{ProxySettings, Witness};
 pub use service::{Body, service};
 pub use settings::{Limits, ServerSettings};

@@ -192,7 +192,7 @@ impl Transaction {
     }
 
     /// Lets the next integer key be `next` at least.
-    pub(super) fn reserve_keys(&mut self, resource: usize, next: i64) {
+    pub(crate) fn reserve_keys(&mut self, resource: usize, next: i64) {
         self.inner().tables[resource].use_key(next.saturating_sub(1));
     }
 

@@ -37,7 +37,9 @@ fn run(name: &str, target: fn(&[u8])) {
         .collect();
     seeds.sort();
     let seeds: Vec<Vec<u8>> = seeds.iter().map(|it| fs::read(it).unwrap()).collect();
-    seeds.iter().for_each(|it| target(it));
+    for seed in &seeds {
+        target(seed);
+    }
     let seconds = std::env::var("MIMEO_FUZZ").ok();
     let seconds = seconds.and_then(|it| it.parse().ok()).unwrap_or(0);
     let (began, longest) = (Instant::now(), Duration::from_secs(10));
@@ -74,7 +76,7 @@ fn mutated(bytes: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
     let pick = |random: &mut ChaCha8Rng, count: usize| {
         usize::try_from(random.next_u64() % u64::try_from(count.max(1)).unwrap()).unwrap()
     };
-    for _ in 0..1 + pick(random, 6) {
+    for _ in 0..=pick(random, 6) {
         let at = pick(random, bytes.len());
         let end = (at + 1 + pick(random, 20)).min(bytes.len());
         match pick(random, 4) {

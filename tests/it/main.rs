@@ -22,7 +22,10 @@ mod disk;
 mod fuzzing;
 mod laws;
 mod mutants;
+mod oracle;
 mod pairs;
+#[cfg(unix)]
+mod proxy;
 mod reproduce;
 mod serve;
 mod service;
@@ -37,6 +40,9 @@ fn main() -> ExitCode {
     let (cases, problems) = case::collect(&case::folder());
     if let Some(words) = mutants::wanted() {
         return mutants::run(&words, cases);
+    }
+    if let Some(words) = oracle::wanted() {
+        return oracle::run(&words);
     }
     if let Some(documents) = corpus::rest_law::wanted() {
         return corpus::rest_law::run(&documents);
@@ -59,8 +65,11 @@ fn main() -> ExitCode {
     trials.extend(serve::trials());
     trials.extend(callbacks::trials());
     trials.extend(check::trials());
+    #[cfg(unix)]
+    trials.extend(proxy::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
+    trials.extend(oracle::trials());
     #[cfg(unix)]
     trials.extend(disk::trials());
     trials.extend(story::trials());

@@ -86,7 +86,7 @@ impl Running {
 
     /// Interrupts it, and answers with its exit code and what else it printed.
     #[cfg(unix)]
-    fn end(mut self) -> (Option<i32>, String) {
+    pub fn end(mut self) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
         let killed = Command::new("sh")
             .args(["-c", &format!("kill -INT {id}")])

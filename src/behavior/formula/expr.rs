@@ -120,6 +120,64 @@ impl Expr {
         }
     }
 
+    /// The expressions that it is made of.
+    pub(crate) fn parts(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Constant(_) | ExprKind::Slot(_) => Vec::new(),
+            ExprKind::Field(part, _)
+            | ExprKind::Has(part, _)
+            | ExprKind::Lookup(_, part)
+            | ExprKind::Shape(part)
+            | ExprKind::Not(part)
+            | ExprKind::Negate(part) => vec![part],
+            ExprKind::Index(left, right)
+            | ExprKind::And(left, right)
+            | ExprKind::Or(left, right)
+            | ExprKind::Binary(_, left, right) => vec![left, right],
+            ExprKind::Choose(condition, then, otherwise) => vec![condition, then, otherwise],
+            ExprKind::List(items) | ExprKind::Call(_, items) => items.iter().collect(),
+            ExprKind::Map(entries) => entries.iter().map(|(_, value)| value).collect(),
+            ExprKind::Fold(fold) => vec![
+                &fold.over,
+                &fold.start,
+                &fold.proceed,
+                &fold.step,
+                &fold.result,
+            ],
+        }
+    }
+
+    /// The same, to be replaced, in the same order.
+    pub(crate) fn parts_mut(&mut self) -> Vec<&mut Expr> {
+        match &mut self.kind {
+            ExprKind::Constant(_) | ExprKind::Slot(_) => Vec::new(),
+            ExprKind::Field(part, _)
+            | ExprKind::Has(part, _)
+            | ExprKind::Lookup(_, part)
+            | ExprKind::Shape(part)
+            | ExprKind::Not(part)
+            | ExprKind::Negate(part) => vec![part],
+            ExprKind::Index(left, right)
+            | ExprKind::And(left, right)
+            | ExprKind::Or(left, right)
+            | ExprKind::Binary(_, left, right) => vec![left, right],
+            ExprKind::Choose(condition, then, otherwise) => vec![condition, then, otherwise],
+            ExprKind::List(items) | ExprKind::Call(_, items) => items.iter_mut().collect(),
+            ExprKind::Map(entries) => entries.iter_mut().map(|(_, value)| value).collect(),
+            ExprKind::Fold(fold) => {
+                let FoldExpr {
+                    over,
+                    start,
+                    proceed,
+                    step,
+                    result,
+                    ..
+                } = &mut **fold;
+                vec![over, start, proceed, step, result]
+            }
+        }
+    }
+
     /// Whether the expression reads that slot.
     pub(crate) fn reads(&self, slot: usize) -> bool {
         self.uses & (1 << slot) != 0

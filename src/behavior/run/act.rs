@@ -116,10 +116,9 @@ impl Run<'_> {
             (By::Condition(role), Actor::Caller) => {
                 let mut frame = self.frame(caller);
                 frame.set(action.record, Val::Record(resource, Arc::clone(record)));
-                let holds = self
-                    .view()
-                    .evaluator()
-                    .holds(&role.condition.expr, &mut frame);
+                let view = self.view();
+                let condition = view.expr(&role.condition);
+                let holds = view.evaluator().holds(condition, &mut frame);
                 holds.map_err(at(role.condition.span))?
             }
             _ => false,

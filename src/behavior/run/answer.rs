@@ -167,7 +167,8 @@ impl Run<'_> {
     }
 
     fn whole_number(&self, formula: &Formula, frame: &mut Frame) -> Result<Option<usize>, Stop> {
-        let value = self.view().evaluator().value(&formula.expr, frame);
+        let view = self.view();
+        let value = view.evaluator().value(view.expr(formula), frame);
         let value = value.map_err(at(formula.span))?;
         Ok(value.as_int().and_then(|it| usize::try_from(it).ok()))
     }

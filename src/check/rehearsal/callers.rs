@@ -23,6 +23,7 @@ pub(super) fn find(
         now,
         time: &behavior.time,
         random: RefCell::new(ChaCha8Rng::seed_from_u64(seed)),
+        tap: None,
     };
     let request = request_value("", "", "");
     let run = Run::new(behavior, &env, &request, records);

@@ -23,7 +23,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 
 /// A client of one service.
 #[derive(Clone, Debug)]
-pub(super) struct Http {
+pub(crate) struct Http {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     /// Scheme, host and port.
     root: String,
@@ -31,7 +31,7 @@ pub(super) struct Http {
 
 impl Http {
     /// A client of the service at that root. Fails if the system has no certificates to trust.
-    pub(super) fn new(root: &str) -> Result<Self, TargetError> {
+    pub(crate) fn new(root: &str) -> Result<Self, TargetError> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let failed = |error: &dyn Error| TargetError::Unreachable {
             target: root.to_owned(),
@@ -62,7 +62,7 @@ impl Http {
     }
 
     /// Sends a request and reads the whole answer.
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &self,
         wire: Wire,
         patience: Duration,

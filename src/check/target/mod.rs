@@ -14,6 +14,7 @@ mod wire;
 
 pub use address::Address;
 pub(crate) use deliver::{Delivered, Undelivered};
+pub(crate) use http::Http as Client;
 pub use pace::Limits;
 pub use service::{Stop, Target, TargetError};
 pub(crate) use start::Place;

@@ -85,9 +85,14 @@ impl Pace {
         }
     }
 
+    /// Counts a request.
+    pub(super) fn count(&self) {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Waits until the next request may go, and counts it.
     pub(super) async fn wait(&self) {
-        self.sent.fetch_add(1, Ordering::Relaxed);
+        self.count();
         let Some(rate) = self.limits.rate.filter(|rate| *rate > 0.0) else {
             return;
         };

@@ -39,6 +39,8 @@ pub struct Target {
 pub(super) enum Way {
     Http(Box<Http>),
     InProcess(InProcess),
+    /// Not at all: all that will ever be known of the service is recorded.
+    Recorded,
 }
 
 /// Why no answer came.
@@ -106,6 +108,11 @@ impl Target {
             api: api.to_owned(),
         });
         target
+    }
+
+    /// A service of which there is a recording only: it is never asked anything.
+    pub fn recorded(address: Address, limits: Limits) -> Self {
+        Self::new(Way::Recorded, address, limits)
     }
 
     /// The service at an address. Fails if nobody is there. A mimeo is recognised; without a path, the address is
@@ -250,6 +257,13 @@ impl Target {
         &self.pace.limits
     }
 
+    /// Takes one request that somebody else has sent from the budgets, and counts it.
+    pub(crate) fn spend_recorded(&self) -> Result<(), Stop> {
+        self.spend()?;
+        self.pace.count();
+        Ok(())
+    }
+
     /// Takes one request from the budgets.
     pub(crate) fn spend(&self) -> Result<(), Stop> {
         self.pace.spend().map_err(Stop::Budget)
@@ -266,6 +280,10 @@ impl Way {
         match self {
             Self::Http(way) => way.send(wire, patience).await,
             Self::InProcess(way) => way.send(wire).await,
+            Self::Recorded => Err(TargetError::Silent {
+                line: format!("{} {}", wire.method, wire.path),
+                reason: "a recording answers nothing that is not in it".to_owned(),
+            }),
         }
     }
 }

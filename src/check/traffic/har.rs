@@ -67,6 +67,7 @@ fn entry(entry: &Value) -> Result<Recorded, &'static str> {
         headers,
         body: body(posted),
         received: received(entry),
+        is_whole: is_whole(entry),
         at: at.map_or(0, |it| it.timestamp_millis()),
     })
 }
@@ -131,6 +132,14 @@ fn received(entry: &Value) -> Option<Received> {
 )]
 fn micros(millis: f64) -> u64 {
     (millis.max(0.0) * 1000.0) as u64
+}
+
+/// Whether the body of the answer is there, if it had one.
+fn is_whole(entry: &Value) -> bool {
+    let content = entry.pointer("/response/content");
+    let size = content.and_then(|it| it.get("size")?.as_i64());
+    let has_text = content.is_some_and(|it| it.get("text").is_some_and(Value::is_string));
+    has_text || size.is_some_and(|it| it == 0)
 }
 
 fn decoded(text: &str, encoded: bool) -> Option<Bytes> {

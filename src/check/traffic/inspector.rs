@@ -1,13 +1,14 @@
 //! The phase: each recorded exchange is held against the contract.
 
 use super::recorded::{Matched, Recorded, Recording};
-use crate::check::checks::{self, difference};
+use crate::check::checks::difference;
 use crate::check::{
     Body, Check, Confirmation, Difference, Expectation, Finding, Ground, Inspection, Inspector,
     Phase, Received, Request, Sequence, Step, Stop, Text,
 };
 use crate::contract::{Place, Violation};
 use futures_util::future::BoxFuture;
+use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// Clients keep the contract.
@@ -39,18 +40,31 @@ impl Inspector for TrafficInspector {
 
     fn inspect<'a>(&'a self, inspection: &'a Inspection) -> BoxFuture<'a, Result<(), Stop>> {
         Box::pin(async move {
-            let mut elsewhere = 0;
+            let address = inspection.target.address();
+            let (mut unknown, mut elsewhere) = (0, IndexMap::new());
             for recorded in &self.recording.exchanges {
-                let api = &inspection.api;
-                match recorded.matched(&api.contract, &api.name) {
-                    Some(matched) => judge(inspection, recorded, &matched),
-                    None => elsewhere += 1,
+                if !recorded.is_to(address) {
+                    *elsewhere.entry(recorded.root()).or_insert(0) += 1;
+                    continue;
+                }
+                match recorded.matched(&inspection.api.contract, &address.path) {
+                    Some(matched) => {
+                        inspection.target.spend_recorded()?;
+                        judge(inspection, recorded, &matched);
+                    }
+                    None => unknown += 1,
                 }
             }
-            if elsewhere > 0 {
+            let all = self.recording.exchanges.len();
+            if unknown > 0 {
                 inspection.skip(format!(
-                    "{elsewhere} of {} recorded requests are to no operation of the contract",
-                    self.recording.exchanges.len()
+                    "{unknown} of {all} recorded requests are to no operation of the contract"
+                ));
+            }
+            for (root, count) in elsewhere {
+                inspection.skip(format!(
+                    "{count} of {all} recorded requests are to {root}, and not below {}",
+                    inspection.target.url()
                 ));
             }
             Ok(())
@@ -81,8 +95,7 @@ fn judge(inspection: &Inspection, recorded: &Recorded, matched: &Matched) {
     let Some(received) = &recorded.received else {
         return;
     };
-    let is_head = recorded.method == http::Method::HEAD;
-    let violations = checks::broken_rules(&inspection.api, matched.operation, received, is_head);
+    let violations = recorded.broken_by(&inspection.api, matched.operation, received);
     judged.violated(
         &ANSWER,
         &violations,
@@ -123,7 +136,14 @@ impl Judged<'_> {
             },
             ..Expectation::default()
         };
-        finding.differences = violations.iter().map(told).collect();
+        finding.differences = match (std::ptr::eq(check, &raw const TAKEN), self.received) {
+            (true, Some(received)) => vec![Difference {
+                place: "status".to_owned(),
+                expected: "400 to 499".to_owned(),
+                actual: received.status.to_string(),
+            }],
+            _ => violations.iter().map(told).collect(),
+        };
         for violation in violations {
             let text = format!("rule `{}`", violation.keyword);
             let ground: Ground = self.inspection.ground(text, violation.rule);
@@ -175,7 +195,7 @@ fn general(pointer: &str) -> String {
 }
 
 /// The recorded request as a step that can be sent again.
-fn step(recorded: &Recorded, matched: &Matched) -> Step {
+pub(super) fn step(recorded: &Recorded, matched: &Matched) -> Step {
     let query = recorded.target().1;
     let pairs = form_urlencoded::parse(query.as_bytes());
     let headers = recorded.headers.iter();

@@ -1,9 +1,11 @@
 //! Exchanges as someone else has recorded them.
 
-use crate::check::Received;
+use crate::check::{Address, Received};
 use crate::contract::{Contract, Found, RawRequest, Violation};
 use bytes::Bytes;
 use http::{HeaderMap, Method};
+use indexmap::IndexMap;
+use reqwest::Url;
 
 /// Exchanges in the order of the recording.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,8 @@ pub struct Recorded {
     pub body: Option<Bytes>,
     /// The answer; nothing where none came.
     pub received: Option<Received>,
+    /// Whether the body of the answer is known. Browsers forget large ones.
+    pub is_whole: bool,
     /// When it was asked, in milliseconds since 1970 UTC.
     pub at: i64,
 }
@@ -40,7 +44,37 @@ pub(super) struct Matched {
     pub violations: Vec<Violation>,
 }
 
+impl Recording {
+    /// The service that most of the requests to operations of a contract went to, and how many these are; nothing if
+    /// none is to an operation.
+    pub fn service(&self, contract: &Contract, name: &str) -> Option<(Address, usize)> {
+        let mut counts: IndexMap<(String, String), usize> = IndexMap::new();
+        for recorded in &self.exchanges {
+            if let Some(base) = recorded.base(contract, name) {
+                *counts.entry((recorded.root(), base)).or_default() += 1;
+            }
+        }
+        // Of several with the most requests, the first.
+        let most = counts.into_iter().rev().max_by_key(|it| it.1);
+        most.map(|((root, path), count)| (Address { root, path }, count))
+    }
+
+    /// How many requests are to operations of a contract, where the service is at that address.
+    pub fn count(&self, contract: &Contract, address: &Address) -> usize {
+        let below = self.exchanges.iter().filter(|it| it.is_to(address));
+        below
+            .filter(|it| it.matched(contract, &address.path).is_some())
+            .count()
+    }
+}
+
 impl Recorded {
+    /// Scheme, host and port, as an [`Address`] has them.
+    pub(super) fn root(&self) -> String {
+        let url = Url::parse(&self.url).ok();
+        url.map_or_else(String::new, |it| it.origin().ascii_serialization())
+    }
+
     /// The path and the query of the URL.
     pub(super) fn target(&self) -> (&str, &str) {
         let behind = self
@@ -52,23 +86,38 @@ impl Recorded {
         target.split_once('?').unwrap_or((target, ""))
     }
 
-    /// The operation that was asked; nothing for a request to something else. The path may begin with a documented
-    /// base path, with the API's name, or with neither.
-    pub(super) fn matched(&self, contract: &Contract, name: &str) -> Option<Matched> {
-        let (path, query) = self.target();
+    /// The path of the URL.
+    pub fn path(&self) -> &str {
+        self.target().0
+    }
+
+    /// Whether it is below that address.
+    pub(super) fn is_to(&self, address: &Address) -> bool {
+        self.root() == address.root && behind(self.target().0, &address.path).is_some()
+    }
+
+    /// The base in front of the path of an operation: a documented one, the API's name, or none.
+    pub(super) fn base(&self, contract: &Contract, name: &str) -> Option<String> {
         let named = format!("/{name}");
         let mut bases = contract.base_paths();
         bases.push(&named);
         bases.push("");
-        let behind = bases.iter().filter_map(|base| {
-            let behind = path.strip_prefix(base)?;
-            behind.starts_with('/').then_some(behind)
-        });
-        let mut found = behind.filter_map(|it| match contract.find(&self.method, it) {
-            Found::Operation { index, path_params } => Some((it, index, path_params)),
-            _ => None,
-        });
-        let (path, operation, path_params) = found.next()?;
+        let fits = |base: &&&str| {
+            let behind = behind(self.target().0, base);
+            behind.is_some_and(|it| {
+                matches!(contract.find(&self.method, it), Found::Operation { .. })
+            })
+        };
+        bases.iter().find(fits).map(|it| (*it).to_owned())
+    }
+
+    /// The operation that was asked below a base; nothing for a request to something else.
+    pub(super) fn matched(&self, contract: &Contract, base: &str) -> Option<Matched> {
+        let (path, query) = self.target();
+        let path = behind(path, base)?;
+        let Found::Operation { index, path_params } = contract.find(&self.method, path) else {
+            return None;
+        };
         let violations = self.body.as_ref().map(|body| {
             let raw = RawRequest {
                 path_params: &path_params,
@@ -76,14 +125,17 @@ impl Recorded {
                 headers: &self.headers,
                 body,
             };
-            contract.operations[operation]
-                .decode(contract, &raw)
-                .violations
+            contract.operations[index].decode(contract, &raw).violations
         });
         Some(Matched {
-            operation,
+            operation: index,
             path: path.to_owned(),
             violations: violations.unwrap_or_default(),
         })
     }
+}
+
+/// What of a path stands behind a base, with its slash.
+pub(super) fn behind<'p>(path: &'p str, base: &str) -> Option<&'p str> {
+    path.strip_prefix(base).filter(|it| it.starts_with('/'))
 }

@@ -2,8 +2,8 @@
 
 use super::{HarError, Recording, TrafficInspector, read};
 use crate::check::run::run_with;
-use crate::check::testing::{SERVED, inspection};
-use crate::check::{Phase, Results, Settings};
+use crate::check::testing::{SERVED, api};
+use crate::check::{Address, Inspection, Limits, Phase, Results, Settings, Target};
 use serde_json::{Value, json};
 
 fn entry(method: &str, url: &str, (status, body): (u16, &str)) -> Value {
@@ -31,7 +31,9 @@ async fn judged(entries: &[Value]) -> Results {
     let traffic = TrafficInspector {
         recording: recording(entries),
     };
-    run_with(&inspection(SERVED, settings), &[&traffic])
+    let address = Address::parse("http://x/shop/v1").unwrap();
+    let target = Target::recorded(address, Limits::default());
+    run_with(&Inspection::new(api(SERVED), target, settings), &[&traffic])
         .await
         .unwrap()
 }
@@ -41,14 +43,21 @@ async fn good_traffic_is_fine_and_other_traffic_is_counted() {
     let results = judged(&[
         entry("GET", "http://x/shop/v1/items", (200, "[1]")),
         entry("GET", "http://x/shop/v1/items/7?utm=1", (200, "{}")),
+        entry("GET", "http://x/shop/v1/logo.png", (200, "")),
+        entry("GET", "http://cdn.x/shop/v1/items", (200, "")),
         entry("GET", "http://x/logo.png", (200, "")),
     ])
     .await;
     assert!(results.findings.is_empty(), "{:#?}", results.findings);
     assert_eq!(
         results.skipped,
-        ["traffic: 1 of 3 recorded requests are to no operation of the contract"]
+        [
+            "traffic: 1 of 5 recorded requests are to no operation of the contract",
+            "traffic: 1 of 5 recorded requests are to http://cdn.x, and not below http://x/shop/v1",
+            "traffic: 1 of 5 recorded requests are to http://x, and not below http://x/shop/v1",
+        ]
     );
+    assert_eq!(results.requests, 2);
     assert_eq!(results.coverage.operations.seen, ["listItems", "getItem"]);
 }
 
@@ -75,6 +84,33 @@ async fn requests_and_answers_that_break_the_contract_are_told_apart() {
             ("recorded-answer:listItems:responses:status", 0),
         ]
     );
+}
+
+#[tokio::test]
+async fn a_body_that_the_browser_forgot_is_not_judged() {
+    let mut forgotten = entry("GET", "http://x/shop/v1/items", (200, ""));
+    forgotten["response"]["content"] = json!({"mimeType": "application/json", "size": 3});
+    let results = judged(&[forgotten.clone()]).await;
+    assert!(results.findings.is_empty(), "{:#?}", results.findings);
+    forgotten["response"]["content"]["size"] = 0.into();
+    assert_eq!(judged(&[forgotten]).await.findings.len(), 1);
+}
+
+#[test]
+fn the_service_is_the_one_that_most_requests_to_operations_went_to() {
+    let recording = recording(&[
+        entry("GET", "http://other/items", (200, "[]")),
+        entry("GET", "http://x:80/shop/v1/items", (200, "[]")),
+        entry("GET", "http://x/shop/v1/items/1", (200, "{}")),
+        entry("GET", "http://cdn/a.js", (200, "")),
+    ]);
+    let api = api(SERVED);
+    let (address, count) = recording.service(&api.contract, "shop").unwrap();
+    assert_eq!(
+        (address.root.as_str(), address.path.as_str()),
+        ("http://x", "/shop/v1")
+    );
+    assert_eq!((count, recording.count(&api.contract, &address)), (2, 2));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Which API a service is held against, and the workflows beside it.
 
 use super::values::after;
-use crate::check::Address;
+use crate::check::{Address, Recording};
 use crate::cli::fixtures;
 use crate::engine::Api;
 use crate::host::{ApiSlot, Generation, Host, Model, Opened, Settings};
@@ -29,8 +29,16 @@ pub struct Wish<'a> {
     pub named: Option<&'a str>,
     /// The folder of fixtures.
     pub fixtures: Option<&'a Path>,
+    /// What tells which API is meant where there are several.
+    pub means: Means<'a>,
+}
+
+/// What tells which of several APIs is meant.
+pub enum Means<'a> {
     /// Where the service is.
-    pub address: &'a Address,
+    Address(&'a Address),
+    /// What was asked of it.
+    Recording(&'a Recording),
 }
 
 /// Finds and compiles the API. None if its files have errors, which are drawn.
@@ -50,7 +58,10 @@ pub fn choose(wish: &Wish<'_>, output: &Output) -> Result<Option<Chosen>> {
     let slot = match (wish.named, generation.apis.len()) {
         (_, 1) => &generation.apis[0],
         (Some(named), _) => bail!("--api {named} is no single API; name one of those below it"),
-        (None, _) => by_address(&generation, wish.address)?,
+        (None, _) => match wish.means {
+            Means::Address(address) => by_address(&generation, address)?,
+            Means::Recording(recording) => by_recording(&generation, recording)?,
+        },
     };
     let Some(api) = slot.api.clone().filter(|_| !slot.has_errors()) else {
         let drawn = render(&slot.diagnostics, &slot.sources, output.style());
@@ -115,12 +126,31 @@ fn by_address<'g>(generation: &'g Generation, address: &Address) -> Result<&'g A
     if let Some([slot]) = found.iter().map(Vec::as_slice).find(|it| it.len() == 1) {
         return Ok(slot);
     }
-    let names: Vec<&str> = slots().map(|it| &*it.name).collect();
+    bail!(unclear(generation, &address.root))
+}
+
+/// The one API that has operations for the most of the recorded requests.
+fn by_recording<'g>(generation: &'g Generation, recording: &Recording) -> Result<&'g Arc<ApiSlot>> {
+    let counts = generation.apis.values().filter_map(|slot| {
+        let api = slot.api.as_ref()?;
+        Some((recording.service(&api.contract, &api.name)?.1, slot))
+    });
+    let counts: Vec<(usize, &Arc<ApiSlot>)> = counts.collect();
+    let most = counts.iter().map(|it| it.0).max();
+    let best: Vec<_> = counts.iter().filter(|it| Some(it.0) == most).collect();
+    match best[..] {
+        [(_, slot)] => Ok(slot),
+        _ => bail!(unclear(generation, "the recording")),
+    }
+}
+
+/// What is said when it is not clear which API is meant.
+fn unclear(generation: &Generation, who: &str) -> String {
+    let names: Vec<&str> = generation.apis.keys().map(|it| &**it).collect();
     match names.is_empty() {
-        true => bail!("there is no API in specs; name a contract with --api FILE"),
-        false => bail!(
-            "{} does not say which API it is; name one with --api: {}",
-            address.root,
+        true => "there is no API in specs; name a contract with --api FILE".to_owned(),
+        false => format!(
+            "{who} does not say which API it is; name one with --api: {}",
             names.join(", ")
         ),
     }

@@ -14,6 +14,7 @@ Examples:
   mimeo check localhost:8080 --api shop --reset-command './reset-database'
   mimeo check localhost:8080 --phases examples,laws --report junit=check.xml
   mimeo check localhost:8080 --baseline known.txt --update-baseline
+  mimeo check --har recorded.har                              what a browser or `mimeo proxy` has recorded
 
 Flags go before the environment, and the environment before mimeo.toml. Credentials are also read from
 MIMEO_AUTH_<SCHEME>. Exit codes: 0 kept, 1 broken, 2 usage or files, 3 the service does not answer.";
@@ -24,6 +25,12 @@ pub struct CheckArguments {
     /// Base URL of the service; without a path, the API's own path is added
     #[arg(env = "MIMEO_URL")]
     pub url: Option<String>,
+    /// Judge a recording (HAR) in place of a running service: nothing is sent. With a URL, only what was sent below it
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "auth", "login", "input", "header", "reset_command", "reset_url", "reset_operation", "namespace", "initial",
+        "allow_remote_writes",
+    ])]
+    pub har: Option<PathBuf>,
     /// The name of an API below specs/, its folder, or its contract; by default the one that the URL or a documented
     /// server means, or the only one
     #[arg(long, value_name = "NAME|SPEC", env = "MIMEO_API")]

@@ -1,7 +1,8 @@
 //! The file of findings that are known: a fingerprint a line, with what it was as a comment above.
 
+use super::arguments::CheckArguments;
 use crate::check::{Finding, Results};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -9,8 +10,17 @@ use std::path::Path;
 const HEAD: &str = "# Known findings of `mimeo check`, by fingerprint; they do not count.\n\
                     # `mimeo check --update-baseline` writes this file.\n";
 
+/// The fingerprints that the flags name a file of.
+pub fn known(flags: &CheckArguments) -> Result<Vec<String>> {
+    match &flags.baseline {
+        Some(path) => read(path, flags.update_baseline),
+        None if flags.update_baseline => bail!("--update-baseline needs --baseline FILE"),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// Reads the fingerprints. A file that is to be written need not exist.
-pub fn read(path: &Path, is_updated: bool) -> Result<Vec<String>> {
+fn read(path: &Path, is_updated: bool) -> Result<Vec<String>> {
     if is_updated && !path.exists() {
         return Ok(Vec::new());
     }

@@ -1,11 +1,12 @@
 //! The course of `mimeo check`.
 
-use super::api::{self, Chosen, Wish};
+use super::api::{self, Chosen, Means, Wish};
 use super::arguments::{CheckArguments, CheckFormat};
 use super::merge::{Wanted, wanted};
-use super::{baseline, names, outputs};
+use super::{baseline, names, outputs, recorded};
 use crate::check::{
-    Address, Initial, Inspection, Listener, Results, Start, Stop, Target, run as check,
+    Address, INSPECTORS, Initial, Inspection, Inspector, Listener, Results, Start, Stop, Target,
+    run_with,
 };
 use crate::cli::exit::Exit;
 use crate::contract::Operation;
@@ -20,11 +21,14 @@ pub fn run(arguments: CheckArguments, output: &Output) -> Result<Exit> {
     let Some(wanted) = wanted(arguments, output)? else {
         return Ok(Exit::Usage);
     };
+    if let Some(path) = &wanted.flags.har {
+        return recorded::run(&wanted, path, output);
+    }
     let address = Address::parse(&wanted.url).map_err(|error| anyhow!(error))?;
     let wish = Wish {
         named: wanted.flags.api.as_deref(),
         fixtures: wanted.flags.fixtures.as_deref(),
-        address: &address,
+        means: Means::Address(&address),
     };
     let Some(chosen) = api::choose(&wish, output)? else {
         return Ok(Exit::Usage);
@@ -45,11 +49,7 @@ async fn judge(
     let mut settings = names::settings(wanted, chosen)?;
     let start = names::start(wanted, contract)?;
     let headers = names::headers(wanted)?;
-    if let Some(path) = &wanted.flags.baseline {
-        settings.baseline = baseline::read(path, wanted.flags.update_baseline)?;
-    } else if wanted.flags.update_baseline {
-        bail!("--update-baseline needs --baseline FILE");
-    }
+    settings.baseline = baseline::known(&wanted.flags)?;
     let writes = contract
         .operations
         .iter()
@@ -78,10 +78,15 @@ async fn judge(
     }
     let inspection = Inspection::new(Arc::clone(&chosen.api), target, settings)
         .with_stories(chosen.stories.clone());
-    inspect(wanted, inspection, output).await
+    inspect(wanted, (inspection, INSPECTORS), output).await
 }
 
-async fn inspect(wanted: &Wanted, inspection: Inspection, output: &Output) -> Result<Exit> {
+/// Runs the phases of an inspection, and tells what comes of it as the flags want it.
+pub(super) async fn inspect(
+    wanted: &Wanted,
+    (inspection, inspectors): (Inspection, &[&dyn Inspector]),
+    output: &Output,
+) -> Result<Exit> {
     let api = Arc::clone(&inspection.api);
     let kept = Arc::new(outputs::Kept::default());
     let mut inspection = inspection;
@@ -98,7 +103,7 @@ async fn inspect(wanted: &Wanted, inspection: Inspection, output: &Output) -> Re
         }),
     };
     inspection = inspection.with_listener(listener);
-    let results = match check(&inspection).await {
+    let results = match run_with(&inspection, inspectors).await {
         Ok(results) => results,
         Err(error) => return Ok(stopped(&error, output)),
     };

@@ -174,7 +174,7 @@ mod tests {
         );
         assert_eq!(
             told("[check]\nphases = ['low', 'lwas']\n"),
-            "mimeo.toml:2:11 wrong-setting there is no phase `low`; there is: examples, workflows, coverage, laws, model | "
+            "mimeo.toml:2:10 wrong-setting there is no phase `low`; there is: examples, workflows, coverage, laws, model | "
         );
         assert!(
             told("[check]\nrate = 'x'\n").starts_with("mimeo.toml:2:8 wrong-setting invalid type")

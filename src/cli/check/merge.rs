@@ -18,7 +18,7 @@ const MAX_TIME: Duration = Duration::from_secs(25);
 
 /// What is wanted, as far as it can be known without the API.
 pub struct Wanted {
-    /// Base URL of the service, as it was given.
+    /// Base URL of the service, as it was given; empty for a recording that is to say it itself.
     pub url: String,
     /// Everything else that was given.
     pub flags: CheckArguments,
@@ -63,7 +63,14 @@ fn table(named: Option<&Path>, output: &Output) -> Result<Option<CheckTable>> {
 }
 
 fn merge(mut flags: CheckArguments, table: CheckTable) -> Result<Wanted> {
-    let Some(url) = flags.url.take().or(table.url) else {
+    let limits = limits(&flags, &table)?;
+    let named = flags.url.take();
+    let url = match &flags.har {
+        // The service of the settings is another one than that of the recording.
+        Some(_) => Some(named.unwrap_or_default()),
+        None => named.or(table.url),
+    };
+    let Some(url) = url else {
         bail!("there is no URL of a service; give one, or write it into {FILE}: [check] url = …");
     };
     let mut auth: Vec<(String, String)> = pairs("--auth", &flags.auth, '=')?;
@@ -86,25 +93,6 @@ fn merge(mut flags: CheckArguments, table: CheckTable) -> Result<Wanted> {
     };
     phases.sort_unstable();
     phases.dedup();
-    let defaults = Limits::default();
-    let max_time = flags
-        .max_time
-        .or(table.max_time)
-        .map_or(MAX_TIME, |it| it.0);
-    let limits = Limits {
-        timeout: flags
-            .timeout
-            .or(table.timeout)
-            .map_or(defaults.timeout, |it| it.0),
-        rate: flags.rate.or(table.rate),
-        max_requests: flags.max_requests.or(table.max_requests),
-        max_time: (!max_time.is_zero()).then_some(max_time),
-        connections: flags
-            .connections
-            .or(table.connections)
-            .unwrap_or(defaults.connections),
-    };
-    check_limits(&limits)?;
     let wanted = Wanted {
         url,
         auth: behind(auth, table.auth),
@@ -135,6 +123,30 @@ fn merge(mut flags: CheckArguments, table: CheckTable) -> Result<Wanted> {
             table.namespace,
         ],
     ))
+}
+
+/// The limits that are given, and the usual ones.
+fn limits(flags: &CheckArguments, table: &CheckTable) -> Result<Limits> {
+    let defaults = Limits::default();
+    let max_time = flags
+        .max_time
+        .or(table.max_time)
+        .map_or(MAX_TIME, |it| it.0);
+    let limits = Limits {
+        timeout: flags
+            .timeout
+            .or(table.timeout)
+            .map_or(defaults.timeout, |it| it.0),
+        rate: flags.rate.or(table.rate),
+        max_requests: flags.max_requests.or(table.max_requests),
+        max_time: (!max_time.is_zero()).then_some(max_time),
+        connections: flags
+            .connections
+            .or(table.connections)
+            .unwrap_or(defaults.connections),
+    };
+    check_limits(&limits)?;
+    Ok(limits)
 }
 
 /// A clean start of the file counts where the flags have none of any kind.

@@ -9,8 +9,11 @@ mod file;
 mod merge;
 mod names;
 mod outputs;
+mod recorded;
 mod values;
 
+pub(super) use api::{Means, Wish, choose};
 pub use arguments::{CheckArguments, EXAMPLES};
 pub use command::run;
 pub use file::schema;
+pub(super) use values::Seconds;

@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// Headers whose values are nobody's business.
 const PRIVATE: [&str; 4] = [
@@ -18,7 +19,10 @@ const PRIVATE: [&str; 4] = [
 ];
 
 pub(super) fn write(view: &View<'_>) -> String {
-    let masks = Masks::of(&view.api.contract);
+    let masks = match view.is_open {
+        true => Masks::default(),
+        false => Masks::of(&view.api.contract),
+    };
     let entries: Vec<Value> = view
         .sent()
         .filter_map(|it| entry(view, &masks, &it))
@@ -32,7 +36,8 @@ pub(super) fn write(view: &View<'_>) -> String {
     format!("{log:#}\n")
 }
 
-/// Where credentials travel.
+/// Where credentials travel; nowhere where all is shown.
+#[derive(Default)]
 struct Masks {
     headers: Vec<String>,
     query: Vec<String>,
@@ -100,7 +105,7 @@ fn entry(view: &View<'_>, masks: &Masks, sent: &Sent<'_>) -> Option<Value> {
     let (url, query) = masks.url(url);
     let headers = request.headers.iter();
     let headers: Vec<Value> = headers
-        .map(|(name, value)| masks.header(name, plain(value)))
+        .map(|(name, value)| masks.header(name, plain(value, view.is_open)))
         .collect();
     let mut asked = json!({
         "method": request.method.as_str(),
@@ -112,9 +117,10 @@ fn entry(view: &View<'_>, masks: &Masks, sent: &Sent<'_>) -> Option<Value> {
         "headersSize": -1,
         "bodySize": 0,
     });
-    if let Some((media_type, text, size)) = post_data(&request.body) {
-        asked["bodySize"] = size.into();
-        asked["postData"] = json!({"mimeType": media_type, "params": [], "text": text});
+    if let Some((media_type, bytes)) = post_data(&request.body) {
+        asked["bodySize"] = bytes.len().into();
+        asked["postData"] = json!({"mimeType": media_type, "params": []});
+        put_text(&mut asked["postData"], &bytes);
     }
     let at = DateTime::from_timestamp_millis(sent.at).unwrap_or_default();
     #[expect(clippy::cast_precision_loss, reason = "microseconds of one request")]
@@ -130,22 +136,14 @@ fn entry(view: &View<'_>, masks: &Masks, sent: &Sent<'_>) -> Option<Value> {
     }))
 }
 
-/// Media type, text and size of a body.
-fn post_data(body: &Body) -> Option<(&str, String, usize)> {
+/// Media type and bytes of a body.
+fn post_data(body: &Body) -> Option<(&str, Cow<'_, [u8]>)> {
     match body {
         Body::None => None,
         Body::Json {
             media_type, value, ..
-        } => {
-            let text = value.to_string();
-            let size = text.len();
-            Some((media_type, text, size))
-        }
-        Body::Bytes { media_type, bytes } => Some((
-            media_type,
-            String::from_utf8_lossy(bytes).into_owned(),
-            bytes.len(),
-        )),
+        } => Some((media_type, value.to_string().into_bytes().into())),
+        Body::Bytes { media_type, bytes } => Some((media_type, Cow::Borrowed(bytes))),
     }
 }
 
@@ -170,12 +168,11 @@ fn answer(masks: &Masks, received: Option<&Received>) -> Value {
         String::from_utf8_lossy(value.unwrap_or_default()).into_owned()
     };
     let mut content = json!({"size": received.body.len(), "mimeType": header("content-type")});
-    match std::str::from_utf8(&received.body) {
-        Ok(text) => content["text"] = text.into(),
-        Err(_) => {
-            content["text"] = STANDARD.encode(&received.body).into();
-            content["encoding"] = "base64".into();
-        }
+    if received.body.is_empty() && received.headers.contains_key("content-encoding") {
+        // It was packed in a way that nobody here knows, so it is not known.
+        content["size"] = json!(-1);
+    } else {
+        put_text(&mut content, &received.body);
     }
     let status = http::StatusCode::from_u16(received.status).ok();
     json!({
@@ -191,10 +188,22 @@ fn answer(masks: &Masks, received: Option<&Received>) -> Value {
     })
 }
 
+/// The bytes of a body, in Base64 where they are no text.
+fn put_text(content: &mut Value, bytes: &[u8]) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => content["text"] = text.into(),
+        Err(_) => {
+            content["text"] = STANDARD.encode(bytes).into();
+            content["encoding"] = "base64".into();
+        }
+    }
+}
+
 /// A text that was sent; what was a credential is masked.
-fn plain(text: &Text) -> String {
+fn plain(text: &Text, is_open: bool) -> String {
     let parts = text.0.iter().map(|part| match part {
         Part::Fixed(text) => text.as_str(),
+        Part::Secret { value, .. } if is_open => value.as_str(),
         Part::Value(_) | Part::Secret { .. } => MASK,
     });
     parts.collect()

@@ -14,6 +14,7 @@ mod judgement;
 mod junit;
 mod line;
 mod names;
+pub mod recording;
 mod registry;
 mod reproduction;
 mod sarif;

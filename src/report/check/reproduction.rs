@@ -57,6 +57,11 @@ pub enum Unsayable {
 impl Reproduction {
     /// The text, which holds no secret; or why there is none.
     pub fn write(&self, view: &View<'_>, finding: &Finding) -> Result<String, Unsayable> {
+        let places = || finding.differences.iter().map(|it| it.place.as_str());
+        if places().next().is_some() && places().all(|it| it.starts_with("request ")) {
+            let told = "it is the client that broke the contract, and no answer shows it";
+            return Err(Unsayable::Evidence(told));
+        }
         let hidden = Finding {
             sequence: view.secrets.hide(&finding.sequence),
             ..finding.clone()

@@ -16,6 +16,8 @@ pub struct View<'a> {
     pub(super) events: &'a [Event],
     /// What no report may show.
     pub(super) secrets: Secrets,
+    /// Whether credentials are shown all the same, because somebody has asked for it.
+    pub(super) is_open: bool,
 }
 
 /// A request that was sent.
@@ -35,6 +37,17 @@ impl<'a> View<'a> {
             results,
             events,
             secrets: Secrets::of(results, events),
+            is_open: false,
+        }
+    }
+
+    /// The same with credentials as they are.
+    #[must_use]
+    pub(super) fn open(self) -> Self {
+        Self {
+            secrets: Secrets::default(),
+            is_open: true,
+            ..self
         }
     }
 

@@ -127,7 +127,7 @@ impl Run {
         let mut request = http::request(&pair.request, &self.bindings, root).map_err(told)?;
         let answer = if pair.mode.raw {
             let bytes = http::raw(&pair.request, &self.bindings).map_err(told)?;
-            request.body = bytes.clone();
+            request.body.clone_from(&bytes);
             backend.send_raw(&bytes).map_err(told)?
         } else {
             backend.send(&mut request).map_err(told)?

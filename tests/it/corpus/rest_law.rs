@@ -453,7 +453,7 @@ pub fn run(documents: &[String]) -> ExitCode {
             );
         }
     }
-    let share = |part: usize| if rest == 0 { 0 } else { part * 100 / rest };
+    let share = |part: usize| (part * 100).checked_div(rest).unwrap_or(0);
     println!(
         "{} documents, {unread} not read, {rest} have a POST on a collection and a GET on its item; the law holds for \
          {kept} of these ({} %), with all of create, read, list, delete for {whole}; {faulty} gave an answer that \

@@ -15,9 +15,9 @@ mod walk;
 use crate::case::Case;
 use libtest_mimic::Trial;
 use mimeo::source::{Disk, Loader};
-use mutant::Mutant;
+pub use mutant::Mutant;
 use order::Known;
-use play::Stand;
+pub use play::Stand;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -149,11 +149,11 @@ fn api_row(
     )))
 }
 
+/// An API, what its cases do, and its mutants.
+type Prepared = (Arc<Stand>, Arc<Known>, Vec<Mutant>);
+
 /// Reads an API, makes its mutants and learns what its cases do.
-fn prepare(
-    api: &str,
-    cases: &[Arc<Case>],
-) -> Result<(Arc<Stand>, Arc<Known>, Vec<Mutant>), String> {
+fn prepare(api: &str, cases: &[Arc<Case>]) -> Result<Prepared, String> {
     let stand = Stand::read(api)?;
     let mut loader = Loader::new(&Disk);
     let file = loader.load(&stand.path).ok_or("no behavior file")?;
@@ -162,6 +162,20 @@ fn prepare(
     let mutants = walk::mutants(api, &bundle.sources, root);
     let known = Known::learn(&stand, cases, root)?;
     Ok((Arc::new(stand), Arc::new(known), mutants))
+}
+
+/// All mutants of an API.
+pub fn mutants_of(stand: &Stand) -> Result<Vec<Mutant>, String> {
+    let mut loader = Loader::new(&Disk);
+    let file = loader.load(&stand.path).ok_or("no behavior file")?;
+    let (bundle, _) = loader.finish();
+    let root = bundle.document(file).ok_or("the behavior file is broken")?;
+    Ok(walk::mutants(&stand.api, &bundle.sources, root))
+}
+
+/// The mutants that nobody can notice, with the reasons.
+pub fn equivalents() -> Result<BTreeMap<String, String>, String> {
+    equivalent::read()
 }
 
 /// The mutants that are asked for, in the order of the file.

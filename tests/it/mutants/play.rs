@@ -37,10 +37,19 @@ impl Stand {
 
     /// Serves this API alone with another behavior; `None` if that is refused at load.
     pub fn open(&self, text: &str) -> Result<Option<Arc<Host>>, String> {
+        self.open_on(text, Clock::freeze(NOON))
+    }
+
+    /// The same on the real clock.
+    pub fn open_now(&self, text: &str) -> Result<Option<Arc<Host>>, String> {
+        self.open_on(text, Clock::REAL)
+    }
+
+    fn open_on(&self, text: &str, clock: Clock) -> Result<Option<Arc<Host>>, String> {
         let settings = Settings {
             specs: vec![root().join("specs").join(&self.api)],
             fixtures: root().join("fixtures"),
-            clock: Clock::freeze(NOON),
+            clock,
             ..Settings::default()
         };
         let engine = Changed {

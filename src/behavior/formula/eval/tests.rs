@@ -32,6 +32,7 @@ fn run(text: &str) -> Result<Value, String> {
         now: 0,
         time: &time,
         random: RefCell::new(ChaCha8Rng::seed_from_u64(1)),
+        tap: None,
     };
     let mut frame = Frame::default();
     frame.set(

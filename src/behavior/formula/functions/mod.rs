@@ -12,6 +12,7 @@ mod time;
 pub(crate) use number::add;
 pub(crate) use text::hex;
 
+use crate::behavior::tap::Tap;
 use crate::behavior::time::TimeStyle;
 use crate::behavior::types::Type;
 use crate::behavior::value::Val;
@@ -27,6 +28,8 @@ pub struct Env<'a> {
     pub time: &'a TimeStyle,
     /// Random numbers, seeded by the sandbox.
     pub random: RefCell<ChaCha8Rng>,
+    /// Whoever looks on.
+    pub tap: Option<&'a Tap>,
 }
 
 /// What an argument must be.
@@ -192,6 +195,7 @@ pub(crate) fn call(name: &str, arguments: &[Val]) -> Result<Val, String> {
         now: 1_615_262_400_000,
         time: &time,
         random: RefCell::new(ChaCha8Rng::seed_from_u64(1)),
+        tap: None,
     };
     (find(name).expect("a function of the catalogue").run)(&env, arguments)
 }

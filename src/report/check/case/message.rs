@@ -15,7 +15,7 @@ const HEADER: &str =
     "a header with spaces or line breaks around its value cannot be said in a case";
 
 /// The content of the block of a step; `number` is that of the step.
-pub(super) fn request(
+pub(in crate::report::check) fn request(
     view: &View<'_>,
     (step, names): (&Step, &Names),
     number: usize,

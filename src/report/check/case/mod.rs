@@ -5,7 +5,8 @@ mod expected;
 mod message;
 mod write;
 
-pub(super) use write::{write, write_all};
+pub(super) use message::request;
+pub(super) use write::{block, write, write_all};
 
 #[cfg(test)]
 mod tests;

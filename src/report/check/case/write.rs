@@ -75,7 +75,7 @@ fn below(view: &View<'_>, finding: &Finding) -> Result<String, Unsayable> {
 }
 
 /// A fenced block whose fence is longer than any that stands in it.
-fn block(content: &str) -> String {
+pub(in crate::report::check) fn block(content: &str) -> String {
     let ticks = |line: &str| line.len() - line.trim_start_matches('`').len();
     let longest = content.lines().map(ticks).max().unwrap_or(0);
     let fence = "`".repeat((longest + 1).max(3));

@@ -32,7 +32,10 @@ impl Terminal<'_> {
             let place = place.unwrap_or_default();
             let _ = writeln!(text, "  because   {place}{}", ground.text);
         }
-        let _ = write!(text, "  shown     {shown} of {tried} times again");
+        let _ = match tried {
+            0 => write!(text, "  shown     as it was recorded"),
+            _ => write!(text, "  shown     {shown} of {tried} times again"),
+        };
         if finding.duplicates > 0 {
             let _ = write!(text, ", {} more of the same kind", finding.duplicates);
         }
