@@ -99,7 +99,10 @@ impl Reporter {
 
     /// What has happened; `sources` are those of the API that an exchange was with.
     pub fn told(&self, event: &HostEvent, sources: &Sources) {
-        let is_request = matches!(event, HostEvent::Exchange(_) | HostEvent::Astray { .. });
+        let is_request = matches!(
+            event,
+            HostEvent::Exchange(_) | HostEvent::Astray { .. } | HostEvent::Called { .. }
+        );
         if self.log == Log::Quiet && is_request {
             return;
         }
