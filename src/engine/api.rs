@@ -76,8 +76,8 @@ pub fn compile(
         Some(path) => behavior.and_then(|file| named_contract(&mut loader, path, file)),
         None => files.contract.and_then(|path| loader.load(path)),
     };
-    let with_fixtures = behavior.map_or(&[][..], |_| files.fixtures);
-    let fixtures = load_fixtures(&mut loader, with_fixtures);
+    let fixtures = behavior.map(|_| load_fixtures(&mut loader, files.fixtures));
+    let fixtures = fixtures.unwrap_or_default();
     let overlays = load_all(&mut loader, files.overlays);
     let (mut bundle, mut diagnostics) = loader.finish();
     let checked = behavior.is_some() || size(&bundle.sources) <= CHECKED;
@@ -85,18 +85,13 @@ pub fn compile(
         diagnostics.extend(overlay::apply(&mut bundle, root, &overlays));
         let (contract, found) = Contract::read(&mut bundle, root);
         diagnostics.extend(found);
-        if let (Some(locale), Some(contract)) = (options.locale, &contract) {
-            locale.rule(contract);
-        }
         contract.map(Arc::new)
     });
+    if let (Some(locale), Some(contract)) = (options.locale, &contract) {
+        locale.rule(contract);
+    }
     if checked {
-        let said = data::check_directives(&bundle);
-        let found = contract.iter().flat_map(|it| it.lint());
-        // What has placeholders is no value yet.
-        let is_template = |it: &Diagnostic| it.span.is_some_and(|it| said.examples.contains(&it));
-        diagnostics.extend(found.filter(|it| it.code != &EXAMPLE_INVALID || !is_template(it)));
-        diagnostics.extend(said.diagnostics);
+        diagnostics.extend(lint(&bundle, contract.as_deref()));
     }
     let mut failed = contract.is_none();
     let mut model = None;
@@ -115,10 +110,8 @@ pub fn compile(
         };
         let (compiled, found) = behavior::compile(inputs);
         // What is wrong with an inferred behavior is no fault of the files: the API is then served without state.
-        if behavior.is_some() {
-            diagnostics.extend(found);
-            failed |= compiled.is_none();
-        }
+        failed |= behavior.is_some() && compiled.is_none();
+        diagnostics.extend(found.into_iter().filter(|_| behavior.is_some()));
         model = compiled.map(Arc::new);
     }
     // A document that nobody prepared is served as far as it goes.
@@ -139,6 +132,19 @@ pub fn compile(
         diagnostics,
         sources,
     }
+}
+
+/// What is wrong with schemas, examples and what says how data is made.
+fn lint(bundle: &Bundle, contract: Option<&Contract>) -> Vec<Diagnostic> {
+    let said = data::check_directives(bundle);
+    let found = contract.into_iter().flat_map(Contract::lint);
+    // What has placeholders is no value yet.
+    let is_template = |it: &Diagnostic| it.span.is_some_and(|it| said.examples.contains(&it));
+    let mut all: Vec<Diagnostic> = found
+        .filter(|it| it.code != &EXAMPLE_INVALID || !is_template(it))
+        .collect();
+    all.extend(said.diagnostics);
+    all
 }
 
 fn size(sources: &Sources) -> usize {

@@ -3,9 +3,9 @@
 use super::diff::{self, Compared};
 use super::human::Lines;
 use crate::diff::Level;
+use crate::engine::Outgoing;
 use crate::host::HostEvent;
 use crate::source::{Style, render};
-use std::fmt::Write as _;
 
 /// How events look.
 #[derive(Clone, Copy, Debug)]
@@ -55,10 +55,8 @@ impl Events {
                 format!("{time} {api} {told}\n")
             }
             HostEvent::StateKept { api, lines } => {
-                lines.iter().fold(String::new(), |mut text, line| {
-                    let _ = writeln!(text, "{time} {api}: {line}");
-                    text
-                })
+                let lines = lines.iter().map(|line| format!("{time} {api}: {line}\n"));
+                lines.collect::<Vec<_>>().concat()
             }
             HostEvent::Astray {
                 method,
@@ -66,25 +64,31 @@ impl Events {
                 status,
                 reason,
             } => {
-                let status = http::StatusCode::from_u16(*status).unwrap_or_default();
-                let status = self.lines.status(status);
+                let status = self.status(*status);
                 format!("{time} {method} {path} {status} {reason}\n")
             }
             HostEvent::Called { call, outcome, .. } => {
-                let outcome = match outcome {
-                    Ok(status) => status.to_string(),
-                    Err(reason) => reason.clone(),
-                };
-                let (name, method, url) = (&call.name, &call.method, &call.url);
-                format!("{time} callback {name}: {method} {url} {outcome}\n")
+                format!("{time} {}\n", called(call, outcome))
             }
             HostEvent::Blind { reason } => {
-                format!(
-                    "{time} files are not watched any more, so restart after a change: {reason}\n"
-                )
+                let told = "files are not watched any more, so restart after a change";
+                format!("{time} {told}: {reason}\n")
             }
         }
     }
+
+    fn status(&self, status: u16) -> String {
+        let status = http::StatusCode::from_u16(status).unwrap_or_default();
+        self.lines.status(status)
+    }
+}
+
+fn called(call: &Outgoing, outcome: &Result<u16, String>) -> String {
+    let (name, method, url) = (&call.name, &call.method, &call.url);
+    let outcome = outcome
+        .as_ref()
+        .map_or_else(Clone::clone, ToString::to_string);
+    format!("callback {name}: {method} {url} {outcome}")
 }
 
 fn kept(serving: Option<u64>) -> String {

@@ -5,7 +5,7 @@ use super::diff::Compared;
 use super::diff_machine;
 use crate::contract::Violation;
 use crate::diff::Level;
-use crate::engine::{Change, Exchange, Step, Touch};
+use crate::engine::{Change, Exchange, Outgoing, Step, Touch};
 use crate::host::HostEvent;
 use crate::source::{Sources, to_json};
 use bytes::Bytes;
@@ -111,12 +111,11 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
             sources,
         } => {
             let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec());
-            let changes = diff_machine::changes(&compared, Level::Harmless);
-            json!({"event": "changed", "api": &**api, "since": since, "changes": changes})
+            changed(&compared, api, *since)
         }
         HostEvent::Removed { api } => json!({"event": "removed", "api": &**api}),
-        HostEvent::StateKept { api, lines } => {
-            json!({"event": "state", "api": &**api, "lines": lines})
+        HostEvent::StateKept { api, lines: told } => {
+            json!({"event": "state", "api": &**api, "lines": told})
         }
         HostEvent::Astray {
             method,
@@ -130,17 +129,26 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
             "status": status,
             "reason": reason,
         }),
-        HostEvent::Called { api, call, outcome } => json!({
-            "event": "callback",
-            "api": &**api,
-            "name": call.name,
-            "method": call.method.as_str(),
-            "url": call.url,
-            "status": outcome.as_ref().ok(),
-            "reason": outcome.as_ref().err(),
-        }),
+        HostEvent::Called { api, call, outcome } => called(api, call, outcome),
         HostEvent::Blind { reason } => json!({"event": "blind", "reason": reason}),
     }
+}
+
+fn changed(compared: &Compared, api: &str, since: u64) -> Value {
+    let changes = diff_machine::changes(compared, Level::Harmless);
+    json!({"event": "changed", "api": api, "since": since, "changes": changes})
+}
+
+fn called(api: &str, call: &Outgoing, outcome: &Result<u16, String>) -> Value {
+    json!({
+        "event": "callback",
+        "api": api,
+        "name": call.name,
+        "method": call.method.as_str(),
+        "url": call.url,
+        "status": outcome.as_ref().ok(),
+        "reason": outcome.as_ref().err(),
+    })
 }
 
 /// RFC 3339 in UTC with milliseconds.
