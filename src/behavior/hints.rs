@@ -62,7 +62,9 @@ impl Behavior {
             match &change.kind {
                 ChangeKind::UpdateAll { query, set } => {
                     walk.query(query);
-                    set.iter().for_each(|it| walk.source(&it.value));
+                    for assignment in set {
+                        walk.source(&assignment.value);
+                    }
                 }
                 ChangeKind::DeleteAll { query } => walk.query(query),
                 ChangeKind::Act(acting) => {

@@ -127,9 +127,20 @@ pub struct ServeArguments {
         value_delimiter = ','
     )]
     pub allow_host: Vec<String>,
+    /// Send callbacks to this host too, not only to this machine and private networks
+    #[arg(
+        long,
+        value_name = "HOST",
+        env = "MIMEO_ALLOW_CALLBACKS",
+        value_delimiter = ','
+    )]
+    pub allow_callbacks: Vec<String>,
     /// Amend the document with an overlay before it is served; may be given several times
     #[arg(long, value_name = "FILE")]
     pub overlay: Vec<PathBuf>,
+    /// Language of generated names and texts, `en` or `zh-CN`; by default that of each document
+    #[arg(long, value_name = "LANGUAGE", env = "MIMEO_LOCALE")]
+    pub locale: Option<String>,
     /// Read documents of the web only as they were kept by an earlier run
     #[arg(long, env = "MIMEO_OFFLINE")]
     pub offline: bool,

@@ -2,6 +2,7 @@
 
 use super::arguments::{Log, ServeArguments, Watch};
 use super::fixtures;
+use crate::data::Locale;
 use crate::engine::Options;
 use crate::host::{self, StoreChoice, Web};
 use crate::report::reporter;
@@ -50,12 +51,14 @@ impl ServeSettings {
             clock: clock(&arguments.clock)?,
             web: Web::new(CACHE, arguments.offline),
             overlays: arguments.overlay.clone(),
+            callbacks: arguments.allow_callbacks.clone(),
             options: Options {
                 strict: arguments.errors || !(arguments.no_strict || arguments.stateless),
                 stateless: arguments.stateless,
                 dynamic: arguments.dynamic,
                 ignore_examples: arguments.ignore_examples,
                 seed: arguments.seed,
+                locale: arguments.locale.as_deref().map(locale).transpose()?,
             },
             ..host::Settings::default()
         };
@@ -103,6 +106,10 @@ fn store(text: &str) -> Result<StoreChoice> {
         Some(("sqlite", path)) if !path.is_empty() => Ok(StoreChoice::Sqlite(path.into())),
         _ => bail!("--store {text} is neither `memory` nor `sqlite:FILE`"),
     }
+}
+
+fn locale(text: &str) -> Result<Locale> {
+    Locale::parse(text).with_context(|| format!("--locale {text} is neither `en` nor `zh-CN`"))
 }
 
 fn clock(text: &str) -> Result<Clock> {

@@ -1,6 +1,9 @@
-//! Values as texts: headers in the simple style, and forms. The reverse of `decode`, for answers.
+//! Values as texts: headers in the simple style, forms, and XML. The reverse of `decode`, for answers.
 
-use super::model::{MediaType, Parameter, ParameterStyle};
+mod xml;
+
+use super::media_type::{Codec, MediaRange, best};
+use super::model::{MediaType, Parameter, ParameterStyle, Response};
 use serde_json::Value;
 
 impl Parameter {
@@ -18,7 +21,26 @@ impl Parameter {
     }
 }
 
+impl Response {
+    /// The value in a media type of the answer that is neither JSON nor plain text; nothing for all others.
+    pub(crate) fn written(&self, media_type: &str, value: &Value) -> Option<String> {
+        let found = MediaRange::parse(media_type)?;
+        let ranges = self.content.values().map(|it| &it.range);
+        self.content[best(ranges, &found)?].written(&found, value)
+    }
+}
+
 impl MediaType {
+    /// The value in a media type that is neither JSON nor unknown; nothing for all others.
+    pub(crate) fn written(&self, found: &MediaRange, value: &Value) -> Option<String> {
+        match (found.codec(), value) {
+            (Codec::Xml, value) => Some(self.xml(value)),
+            (Codec::Form, Value::Object(_)) => Some(self.form(value)),
+            (Codec::Text | Codec::Bytes, Value::String(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
     /// The text of a form with that object.
     pub(crate) fn form(&self, value: &Value) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());

@@ -33,7 +33,7 @@ pub(crate) use decode::{query_pairs, unescape_query};
 pub(crate) use media_type::Codec;
 pub use media_type::MediaRange;
 pub use model::{
-    Body, Contract, Encoding, Example, MediaType, Operation, Parameter, ParameterPlace,
+    Body, Callback, Contract, Encoding, Example, MediaType, Operation, Parameter, ParameterPlace,
     ParameterStyle, Response, Server,
 };
 pub use router::Found;

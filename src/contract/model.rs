@@ -72,12 +72,29 @@ pub struct Operation {
     pub responses: IndexMap<String, Response>,
     /// Any of these is enough; empty for everyone.
     pub security: Vec<Requirement>,
+    /// Requests that are sent after an answer.
+    pub callbacks: Vec<Callback>,
     /// `deprecated`.
     pub deprecated: bool,
     /// Where the operation stands.
     pub span: Span,
     /// Where its id stands, or its method if it has none.
     pub id_span: Span,
+}
+
+/// A request that the server sends.
+#[derive(Debug)]
+pub struct Callback {
+    /// Its name in `callbacks`.
+    pub name: String,
+    /// The address with runtime expressions, such as `{$request.body#/url}`.
+    pub url: String,
+    /// The method.
+    pub method: http::Method,
+    /// What it carries.
+    pub body: Option<Body>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// Where a parameter travels.

@@ -58,6 +58,11 @@ impl Locale {
         }
     }
 
+    /// Makes this the language of a document whose language nobody has asked for yet.
+    pub(crate) fn rule(self, contract: &Contract) {
+        contract.chinese.get_or_init(|| self == Self::ZhCn);
+    }
+
     /// The language of that name, such as `zh-CN`.
     pub fn parse(name: &str) -> Option<Self> {
         match name.to_ascii_lowercase().replace('_', "-").as_str() {

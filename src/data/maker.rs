@@ -4,6 +4,7 @@ use super::at::At;
 use super::branch::Chooser;
 use super::conflict::Conflict;
 use super::context::Locale;
+use super::directive::{self, Chance};
 use super::draw::{Draw, mix, nth};
 use super::hint::Hint;
 use super::kinds::Make;
@@ -172,7 +173,8 @@ impl<'a> Maker<'a> {
         chooser.settle(&mut rules, &mut self.draw(&spot));
         spot.seed = nth(spot.seed, attempt);
         spot.hint.about = rules.about.unwrap_or(spot.hint.about);
-        if let Some(value) = self.given(&rules, &spot, attempt) {
+        let asked = self.asked(&rules, &spot).filter(|_| attempt == 0);
+        if let Some(value) = asked.or_else(|| self.given(&rules, &spot, attempt)) {
             return Ok(value);
         }
         let kind = self.kind(&rules, &spot, again);
@@ -200,6 +202,25 @@ impl<'a> Maker<'a> {
         value
     }
 
+    /// A value that the author of the schema describes.
+    fn asked(&self, rules: &Rules<'a>, spot: &Spot<'_>) -> Option<Value> {
+        let mut nodes = rules.nodes.iter();
+        let value = nodes.find_map(|it| {
+            directive::faked(it, &spot.hint, &mut self.draw(spot))
+                .or_else(|| directive::mocked(it, &spot.hint, &self.chance(spot)))
+        });
+        Some(directive::suited(value?, rules.types))
+    }
+
+    fn chance(&self, spot: &Spot<'_>) -> Chance {
+        Chance {
+            seed: spot.seed,
+            record: spot.record,
+            locale: self.locale,
+            now_ms: self.now_ms,
+        }
+    }
+
     /// A value that the schema itself lists or shows.
     fn given(&self, rules: &Rules<'a>, spot: &Spot<'_>, attempt: u32) -> Option<Value> {
         let mut draw = self.draw(spot);
@@ -217,6 +238,9 @@ impl<'a> Maker<'a> {
         let value = rules.shown[0].to_json();
         if value.is_null() {
             return None;
+        }
+        if let Some(made) = directive::expand(&value, &spot.hint, &self.chance(spot)) {
+            return Some(directive::suited(made, rules.types));
         }
         // Records of a list do not all have the key that the example has.
         let numbered = super::kinds::is_key(&spot.hint) && value.is_i64();

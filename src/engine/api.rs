@@ -3,7 +3,9 @@
 use super::Options;
 use crate::behavior::{self, Behavior, FixtureFile, Inputs};
 use crate::contract::{Contract, overlay};
+use crate::data;
 use crate::infer;
+use crate::source::codes::contract::EXAMPLE_INVALID;
 use crate::source::{Bundle, Diagnostic, FileId, Files, Loader, Node, Sources};
 use bytes::Bytes;
 use std::borrow::Cow;
@@ -83,10 +85,18 @@ pub fn compile(
         diagnostics.extend(overlay::apply(&mut bundle, root, &overlays));
         let (contract, found) = Contract::read(&mut bundle, root);
         diagnostics.extend(found);
+        if let (Some(locale), Some(contract)) = (options.locale, &contract) {
+            locale.rule(contract);
+        }
         contract.map(Arc::new)
     });
     if checked {
-        diagnostics.extend(contract.iter().flat_map(|it| it.lint()));
+        let said = data::check_directives(&bundle);
+        let found = contract.iter().flat_map(|it| it.lint());
+        // What has placeholders is no value yet.
+        let is_template = |it: &Diagnostic| it.span.is_some_and(|it| said.examples.contains(&it));
+        diagnostics.extend(found.filter(|it| it.code != &EXAMPLE_INVALID || !is_template(it)));
+        diagnostics.extend(said.diagnostics);
     }
     let mut failed = contract.is_none();
     let mut model = None;

@@ -1,6 +1,6 @@
 //! An exchange in the making. The answer is put together here and nowhere else.
 
-use super::exchange::{Answer, Change, Exchange, Request, Step, Touch};
+use super::exchange::{Answer, Change, Exchange, Outgoing, Request, Step, Touch};
 use super::handle::{Matched, Occasion, WHY};
 use super::prefer::Preference;
 use super::problem::{self, Named};
@@ -8,7 +8,7 @@ use super::{Api, base};
 use crate::behavior::{
     Answered, Behavior, Deed, Done, Env, FailureKind, OWN_BASE, Run, Stop, Tap, Val, request_value,
 };
-use crate::contract::{Operation, Violation};
+use crate::contract::{Accept, Operation, Violation};
 use crate::source::Span;
 use crate::state::{ApiState, Transaction};
 use bytes::Bytes;
@@ -26,6 +26,8 @@ pub(super) struct Draft<'a> {
     pub number: u64,
     pub operation: Option<&'a Operation>,
     pub touched: Vec<Touch>,
+    /// What is to be sent after the answer.
+    pub calls: Vec<Outgoing>,
     /// Whoever looks on.
     pub tap: Option<&'a Tap>,
     sandbox: Arc<str>,
@@ -54,6 +56,7 @@ impl<'a> Draft<'a> {
             number: occasion.number,
             operation: None,
             touched: Vec::new(),
+            calls: Vec::new(),
             tap: None,
             sandbox: Arc::clone(&occasion.sandbox),
             status: StatusCode::INTERNAL_SERVER_ERROR,
@@ -76,6 +79,26 @@ impl<'a> Draft<'a> {
 
     pub(super) fn header(&mut self, name: HeaderName, value: HeaderValue) {
         self.headers.append(name, value);
+    }
+
+    pub(super) fn is_success(&self) -> bool {
+        self.status.is_success()
+    }
+
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The value that is answered, where it is one.
+    pub(super) fn value(&self) -> Option<&Value> {
+        match &self.body {
+            Body::Json(value) => Some(value),
+            Body::Empty | Body::Bytes(_) => None,
+        }
     }
 
     pub(super) fn has_header(&self, name: &str) -> bool {
@@ -121,11 +144,10 @@ impl<'a> Draft<'a> {
                 super::stateless::example(self, matched, status);
             }
             Answered::Body(value) => {
-                let response = matched.operation.response(status.as_u16());
-                let media_type = response
-                    .and_then(|it| it.main_content())
-                    .map(|it| it.0.to_owned())
-                    .filter(|it| !it.contains('*'));
+                let accept = Accept::of(&self.request.headers);
+                let form = super::choose::of_status(matched.operation, status, &accept).form;
+                let form = form.filter(|it| !it.0.range.is_open());
+                let media_type = form.map(|it| it.1);
                 self.answer_json(
                     status,
                     media_type.as_deref().unwrap_or("application/json"),
@@ -345,6 +367,16 @@ impl<'a> Draft<'a> {
         self.api.options.strict
     }
 
+    /// The value as the media type of the answer has it.
+    fn written(&self, value: &Value) -> Bytes {
+        let response = self
+            .operation
+            .and_then(|it| it.response(self.status.as_u16()));
+        let spoken = self.headers.get(header::CONTENT_TYPE);
+        let written = response.and_then(|it| it.written(spoken?.to_str().ok()?, value));
+        Bytes::from(written.unwrap_or_else(|| value.to_string()))
+    }
+
     /// The finished exchange.
     pub(super) fn finish(mut self) -> Exchange {
         if self.status.is_client_error() || self.status.is_server_error() {
@@ -359,9 +391,9 @@ impl<'a> Draft<'a> {
                 self.headers.insert(WHY, value);
             }
         }
-        let body = match self.body {
+        let body = match std::mem::replace(&mut self.body, Body::Empty) {
             Body::Empty => Bytes::new(),
-            Body::Json(value) => Bytes::from(value.to_string()),
+            Body::Json(value) => self.written(&value),
             Body::Bytes(bytes) => bytes,
         };
         Exchange {
@@ -382,6 +414,7 @@ impl<'a> Draft<'a> {
             error: self.error,
             touched: self.touched,
             why: self.why,
+            calls: self.calls,
             micros: 0,
         }
     }

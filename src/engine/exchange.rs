@@ -35,6 +35,21 @@ pub struct Answer {
     pub body: Bytes,
 }
 
+/// A request that is to be sent after the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The name of the callback.
+    pub name: String,
+    /// The method.
+    pub method: Method,
+    /// The absolute URL.
+    pub url: String,
+    /// The media type of the body, if it has one.
+    pub media_type: Option<String>,
+    /// The body; empty if there is none.
+    pub body: Bytes,
+}
+
 /// What was done to one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Touch {
@@ -113,6 +128,8 @@ pub struct Exchange {
     pub error: Option<String>,
     /// Records that were changed.
     pub touched: Vec<Touch>,
+    /// What is to be sent now that it is answered.
+    pub calls: Vec<Outgoing>,
     /// How the answer came about.
     pub why: Vec<Step>,
     /// How long it took, in microseconds of real time; set by whoever has a clock.

@@ -121,6 +121,7 @@ fn answer(draft: &mut Draft<'_>, matched: &Matched<'_>, records: &mut Transactio
         }
         _ => super::stateless::answer(draft, matched),
     }
+    super::callback::put_down(draft, matched);
 }
 
 fn with_behavior(

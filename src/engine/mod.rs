@@ -3,6 +3,7 @@
 
 mod api;
 mod base;
+mod callback;
 mod check;
 mod choose;
 mod content;
@@ -23,7 +24,7 @@ mod stateless;
 
 pub use api::{Api, ApiFiles, Compiled, compile};
 pub use check::{Misfit, check_record};
-pub use exchange::{Answer, Change, Exchange, Request, Step, Touch};
+pub use exchange::{Answer, Change, Exchange, Outgoing, Request, Step, Touch};
 pub use fail::fail;
 pub use handle::{Occasion, handle, handle_watched, is_safe};
 pub use operate::{NotPerformed, operate, run_timers};

@@ -1,5 +1,7 @@
 //! How an API answers where its files leave a choice.
 
+use crate::data::Locale;
+
 /// Choices that the person who starts mimeo makes for all APIs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -13,6 +15,8 @@ pub struct Options {
     pub ignore_examples: bool,
     /// From which all generated values follow.
     pub seed: u64,
+    /// The language of generated names and texts; that of the document where nothing is said.
+    pub locale: Option<Locale>,
 }
 
 impl Default for Options {
@@ -23,6 +27,7 @@ impl Default for Options {
             dynamic: false,
             ignore_examples: false,
             seed: 1,
+            locale: None,
         }
     }
 }

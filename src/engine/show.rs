@@ -4,7 +4,7 @@ use super::choose::Chosen;
 use super::draft::Draft;
 use super::prefer::Preference;
 use crate::behavior::FailureKind;
-use crate::contract::{Codec, Direction, MediaType, Response};
+use crate::contract::{Codec, Direction, MediaRange, MediaType, Response};
 use crate::data::{self, Context};
 use crate::source::{Node, Span};
 use bytes::Bytes;
@@ -36,15 +36,17 @@ pub(super) fn show(draft: &mut Draft<'_>, chosen: &Chosen<'_>, wishes: &Preferen
     };
     if let Some(example) = chosen.example {
         draft.why("the example that was asked for", Some(example.span));
-        answer_as(draft, chosen.status, (media, spoken), example.value.clone());
+        let schema = media.schema.as_ref();
+        let value = data::example(&example.value, schema, &mut context(draft, wishes));
+        answer_as(draft, chosen.status, spoken, value);
         return true;
     }
     let options = draft.api.options;
     let dynamic = wishes.dynamic.unwrap_or(options.dynamic);
     let passed_over = (dynamic || options.ignore_examples) && media.schema.is_some();
-    if !passed_over && let Some(value) = shown(draft, media) {
+    if !passed_over && let Some(value) = shown(draft, media, wishes) {
         draft.why("the contract's example", Some(media.span));
-        answer_as(draft, chosen.status, (media, spoken), value);
+        answer_as(draft, chosen.status, spoken, value);
         return true;
     }
     if media.schema.is_none()
@@ -56,13 +58,13 @@ pub(super) fn show(draft: &mut Draft<'_>, chosen: &Chosen<'_>, wishes: &Preferen
     }
     let Some(schema) = &media.schema else {
         draft.why("the contract says nothing of this answer", Some(media.span));
-        answer_as(draft, chosen.status, (media, spoken), Value::Null);
+        answer_as(draft, chosen.status, spoken, Value::Null);
         return true;
     };
     match data::generate(schema, &mut context(draft, wishes)) {
         Ok(value) => {
             draft.why("generated from the schema", schema.span());
-            answer_as(draft, chosen.status, (media, spoken), value);
+            answer_as(draft, chosen.status, spoken, value);
             true
         }
         Err(conflict) => {
@@ -88,7 +90,7 @@ fn sequence(
 }
 
 /// The first example that fits the schema. Those that do not are named.
-fn shown(draft: &mut Draft<'_>, media: &MediaType) -> Option<Value> {
+fn shown(draft: &mut Draft<'_>, media: &MediaType, wishes: &Preference) -> Option<Value> {
     let named = media.examples.iter();
     let named = named.map(|it| (it.value.clone(), it.span));
     let schema = media.schema.as_ref();
@@ -100,8 +102,11 @@ fn shown(draft: &mut Draft<'_>, media: &MediaType) -> Option<Value> {
         .chain(listed.into_iter().flatten())
         .chain(single("default"))
         .map(|it: &Node| (it.to_json(), it.span));
+    let mut context = context(draft, wishes);
     for (value, span) in named.chain(own).collect::<Vec<(Value, Span)>>() {
-        if schema.is_none_or(|it| it.fits(&value, Direction::Response)) {
+        let value = data::example(&value, schema, &mut context);
+        let fits = schema.is_none_or(|it| it.fits(&value, Direction::Response));
+        if fits || media.shows_xml(&value, Direction::Response) {
             return Some(value);
         }
         draft.why("the example breaks its schema", Some(span));
@@ -111,7 +116,7 @@ fn shown(draft: &mut Draft<'_>, media: &MediaType) -> Option<Value> {
 
 /// Chance and time of a generated answer. The same request gets the same one, except where each is to be new; with
 /// a seed of the client's own, only that counts.
-fn context<'a>(draft: &Draft<'a>, wishes: &Preference) -> Context<'a> {
+pub(super) fn context<'a>(draft: &Draft<'a>, wishes: &Preference) -> Context<'a> {
     let request = &draft.request;
     let options = draft.api.options;
     let text = match (&wishes.seed, wishes.dynamic.unwrap_or(options.dynamic)) {
@@ -153,23 +158,25 @@ pub(super) fn headers(draft: &mut Draft<'_>, response: Option<&Response>, wishes
     }
 }
 
-/// The value in its media type: JSON as JSON, a form as a form, a text of any other type as it is.
-fn answer_as(
-    draft: &mut Draft<'_>,
-    status: StatusCode,
-    (media, spoken): (&MediaType, &str),
-    value: Value,
-) {
-    let codec = crate::contract::MediaRange::parse(spoken).map_or(Codec::Json, |it| it.codec());
+/// The value in its media type: JSON, a form, XML; a text of any other type, and one that is XML already, as it is.
+fn answer_as(draft: &mut Draft<'_>, status: StatusCode, spoken: &str, value: Value) {
+    let codec = MediaRange::parse(spoken).map_or(Codec::Json, |it| it.codec());
     let bytes = match (codec, &value) {
         (Codec::Json, _) => None,
+        // Written when all is said, because the contract speaks of the value.
+        (Codec::Xml, value) if !is_markup(value) => None,
         (_, Value::Null) => Some(Bytes::new()),
         (_, Value::String(text)) => Some(Bytes::from(text.clone())),
-        (Codec::Form, Value::Object(_)) => Some(Bytes::from(media.form(&value))),
         _ => None,
     };
     match (bytes, HeaderValue::from_str(spoken)) {
         (Some(bytes), Ok(media_type)) => draft.answer_bytes(status, media_type, bytes),
         _ => draft.answer_json(status, spoken, value),
     }
+}
+
+fn is_markup(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|it| it.trim_start().starts_with('<'))
 }

@@ -1,7 +1,7 @@
 //! What happens in a host, for terminals, event streams and tests. Wording and printing are theirs.
 
 use crate::diff::Change;
-use crate::engine::Exchange;
+use crate::engine::{Exchange, Outgoing};
 use crate::source::{Diagnostic, Sources};
 use std::sync::Arc;
 
@@ -57,6 +57,15 @@ pub enum HostEvent {
     },
     /// A request was answered.
     Exchange(Arc<Exchange>),
+    /// A callback was sent, or could not be.
+    Called {
+        /// The API that it belongs to.
+        api: Arc<str>,
+        /// What was to be sent.
+        call: Outgoing,
+        /// The status that came back, or why none did.
+        outcome: Result<u16, String>,
+    },
     /// A request was answered without reaching an API.
     Astray {
         /// The method.

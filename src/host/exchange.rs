@@ -27,7 +27,9 @@ impl Host {
             Err(error) => self.failed(pending, api, &Trouble::of(&error)),
         };
         exchange.micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.record(exchange, api)
+        let exchange = self.record(exchange, api);
+        self.deliver(&exchange);
+        exchange
     }
 
     /// Brings the records of an API up to the present: performs what is due. Fails as a write does.

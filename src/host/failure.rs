@@ -122,6 +122,7 @@ fn bare(api: &Api, occasion: Occasion, request: Request, answer: Answer) -> Exch
         error: None,
         touched: Vec::new(),
         why: Vec::new(),
+        calls: Vec::new(),
         micros: 0,
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that runs: the compiled APIs, their state, the journal and the reload, without a network.
 //! The server, the tests and the checker are clients of [`Host`]. Nothing here knows warp or prints.
 
+mod deliver;
 mod difference;
 mod discover;
 mod engine;

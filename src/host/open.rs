@@ -1,5 +1,6 @@
 //! The host: opening, looking up and closing. What happens to a request is in `exchange`, to files in `reload`.
 
+use super::deliver;
 use super::engine::Engine;
 use super::event::HostEvent;
 use super::generation::Generation;
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Semaphore, broadcast, watch};
 
 /// How many events a slow listener may lag behind before it loses some.
 const EVENTS: usize = 1_024;
@@ -29,6 +30,8 @@ pub struct Host {
     /// How many exchanges have begun.
     pub(super) number: AtomicU64,
     pub(super) events: broadcast::Sender<HostEvent>,
+    /// Room for callbacks that are under way.
+    pub(super) deliveries: Arc<Semaphore>,
     /// True once the host is about to end, so that endless answers end too.
     closing: watch::Sender<bool>,
     /// Held during a reload, so that two of them happen one after the other.
@@ -72,6 +75,7 @@ impl Host {
             generation: ArcSwap::from_pointee(Generation::default()),
             world: Arc::new(world),
             events: broadcast::channel(EVENTS).0,
+            deliveries: deliver::room(),
             closing: watch::channel(false).0,
             reloading: Mutex::new(()),
         });

@@ -25,6 +25,8 @@ pub struct Settings {
     pub overlays: Vec<PathBuf>,
     /// How every API answers where its files leave a choice; for whoever makes the engine.
     pub options: Options,
+    /// Hosts beyond this machine and private networks that callbacks may go to.
+    pub callbacks: Vec<String>,
     /// How many exchanges the journal keeps.
     pub journal: usize,
 }
@@ -40,6 +42,7 @@ impl Default for Settings {
             web: Web::default(),
             overlays: Vec::new(),
             options: Options::default(),
+            callbacks: Vec::new(),
             journal: 1_000,
         }
     }

@@ -251,6 +251,7 @@ pub(crate) fn exchange(sandbox: &str, path: &str, status: u16) -> Exchange {
         error: None,
         touched: Vec::new(),
         why: Vec::new(),
+        calls: Vec::new(),
         micros: 0,
     }
 }

@@ -138,7 +138,7 @@ async fn get(url: &str) -> std::result::Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-fn root_cause(error: &dyn std::error::Error) -> String {
+pub(super) fn root_cause(error: &dyn std::error::Error) -> String {
     let mut cause = error;
     while let Some(inner) = cause.source() {
         cause = inner;

@@ -70,6 +70,14 @@ impl Events {
                 let status = self.lines.status(status);
                 format!("{time} {method} {path} {status} {reason}\n")
             }
+            HostEvent::Called { call, outcome, .. } => {
+                let outcome = match outcome {
+                    Ok(status) => status.to_string(),
+                    Err(reason) => reason.clone(),
+                };
+                let (name, method, url) = (&call.name, &call.method, &call.url);
+                format!("{time} callback {name}: {method} {url} {outcome}\n")
+            }
             HostEvent::Blind { reason } => {
                 format!(
                     "{time} files are not watched any more, so restart after a change: {reason}\n"

@@ -45,6 +45,7 @@ fn exchange() -> Exchange {
             text: "require paid: holds".into(),
             place: None,
         }],
+        calls: Vec::new(),
         micros: 1_234,
     }
 }

@@ -130,6 +130,15 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
             "status": status,
             "reason": reason,
         }),
+        HostEvent::Called { api, call, outcome } => json!({
+            "event": "callback",
+            "api": &**api,
+            "name": call.name,
+            "method": call.method.as_str(),
+            "url": call.url,
+            "status": outcome.as_ref().ok(),
+            "reason": outcome.as_ref().err(),
+        }),
         HostEvent::Blind { reason } => json!({"event": "blind", "reason": reason}),
     }
 }

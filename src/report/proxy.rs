@@ -126,16 +126,19 @@ mod tests {
     fn the_end_says_who_broke_the_contract() {
         let mut tally = Tally::default();
         tally.add_unanswered();
-        let summary = |tally| Summary {
-            tally,
-            operations: 3,
-            record: None,
-            left_out: &[],
+        let told = |tally: &Tally| {
+            let summary = Summary {
+                tally,
+                operations: 3,
+                record: None,
+                left_out: &[],
+            };
+            summary.text()
         };
         let expected = "\n1 request to 0 of 3 operations, 1 not answered by the service\nkept\n";
-        assert_eq!(summary(&tally).text(), expected);
+        assert_eq!(told(&tally), expected);
         tally.broken_answers = 2;
-        let text = summary(&tally).text();
+        let text = told(&tally);
         assert!(text.ends_with("broken: 0 requests and 2 answers broke the contract\n"));
     }
 }

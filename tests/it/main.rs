@@ -10,6 +10,7 @@
 
 mod backend;
 mod browser;
+mod callbacks;
 mod case;
 mod check;
 mod control;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
     trials.extend(fuzzing::trials());
     trials.extend(corpus::rest_law::trials());
     trials.extend(serve::trials());
+    trials.extend(callbacks::trials());
     trials.extend(check::trials());
     #[cfg(unix)]
     trials.extend(proxy::trials());

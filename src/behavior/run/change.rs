@@ -119,6 +119,32 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The key that a new record gets before anything is set; `null` where what is set gives it.
+    fn next_key(
+        &mut self,
+        model: &crate::behavior::model::Resource,
+        resource: usize,
+        (caller, place): (Val, Span),
+    ) -> Result<Value, Stop> {
+        let key = match &model.next_key {
+            // With a schema the key may come with what is given.
+            _ if model.schema.is_some() => Value::Null,
+            NextKey::Integer => self
+                .records
+                .next_key(resource)
+                .map_err(storage(place))?
+                .into(),
+            NextKey::Formula(formula) => {
+                let mut own = self.frame(caller);
+                let view = self.view();
+                let value = view.evaluator().value(view.expr(formula), &mut own);
+                Value::from(&value.map_err(at(formula.span))?)
+            }
+            NextKey::Generated | NextKey::Given => Value::Null,
+        };
+        Ok(key)
+    }
+
     fn create(
         &mut self,
         creation: &Creation,
@@ -133,20 +159,7 @@ impl Run<'_> {
         let behavior = self.behavior;
         let model = &behavior.resources[resource];
         let mut data = Map::new();
-        let key = match &model.next_key {
-            // With a schema the key may come with what is given.
-            _ if model.schema.is_some() => Value::Null,
-            NextKey::Integer => {
-                Value::from(self.records.next_key(resource).map_err(storage(place))?)
-            }
-            NextKey::Formula(formula) => {
-                let mut own = self.frame(frame.caller());
-                let view = self.view();
-                let value = view.evaluator().value(view.expr(formula), &mut own);
-                Value::from(&value.map_err(at(formula.span))?)
-            }
-            NextKey::Generated | NextKey::Given => Value::Null,
-        };
+        let key = self.next_key(model, resource, (frame.caller(), place))?;
         if !key.is_null() {
             data.insert(model.key_field.clone(), key);
         }
@@ -154,10 +167,9 @@ impl Run<'_> {
             let initial = machine.states.get(&machine.initial).cloned();
             data.insert(machine.field.clone(), initial.unwrap_or_default());
         }
-        let set: Vec<&Assignment> = set
-            .iter()
-            .filter(|it| !self.view().skips(*it, it.span))
-            .collect();
+        let view = self.view();
+        let set = set.iter().filter(|it| !view.skips(*it, it.span));
+        let set: Vec<&Assignment> = set.collect();
         for assignment in set.iter().filter(|it| it.field == SPREAD) {
             let value = self.source(&assignment.value, frame, assignment.span)?;
             data.extend(self.taken(resource, &value));

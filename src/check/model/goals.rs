@@ -119,24 +119,24 @@ pub(crate) fn features(exchange: &Exchange) -> Vec<String> {
         ));
     }
     if let Ok(body) = serde_json::from_slice::<Value>(&exchange.answer.body) {
-        lists(&body, String::new(), &mut |pointer, length| {
+        lists(&body, "", &mut |pointer, length| {
             features.push(format!("{operation} {pointer} {}", length.min(2)));
         });
     }
     features
 }
 
-fn lists(value: &Value, pointer: String, see: &mut dyn FnMut(&str, usize)) {
+fn lists(value: &Value, pointer: &str, see: &mut dyn FnMut(&str, usize)) {
     match value {
         Value::Array(items) => {
-            see(&pointer, items.len());
+            see(pointer, items.len());
             if let Some(first) = items.first() {
-                lists(first, format!("{pointer}/-"), see);
+                lists(first, &format!("{pointer}/-"), see);
             }
         }
         Value::Object(entries) => {
             for (key, item) in entries {
-                lists(item, format!("{pointer}/{key}"), see);
+                lists(item, &format!("{pointer}/{key}"), see);
             }
         }
         Value::Null => see(&format!("{pointer}=null"), 0),

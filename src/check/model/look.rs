@@ -22,6 +22,11 @@ const MARGIN: i64 = 3_600_000;
 /// Reads that a change is looked at with, beyond those that show a variant.
 const LOOKS: usize = 2;
 
+/// Records that were touched, by resource and key.
+type Touched = Vec<(usize, Value)>;
+/// Variants that go on from here, each with its own state.
+type Carried = Vec<(VariantId, Twin)>;
+
 impl Search<'_> {
     /// The records that an exchange touched.
     pub(super) fn touched(&self, exchange: &Exchange) -> Vec<(usize, Value)> {
@@ -43,7 +48,7 @@ impl Search<'_> {
         &mut self,
         node: &Node,
         last: &Move,
-        (twin, touched, carried): (Twin, Vec<(usize, Value)>, Vec<(VariantId, Twin)>),
+        (twin, touched, carried): (Twin, Touched, Carried),
     ) -> usize {
         let mut prefix = node.prefix.clone();
         prefix.push(last.clone());

@@ -210,11 +210,17 @@ fn pool(stock: &Stock<'_>, hints: &[Hint], input: &Input) -> Pool {
         .iter()
         .filter(|it| it.part == input.part && it.path == input.path);
     let own: Vec<&Hint> = own.collect();
-    own.iter().for_each(|hint| tries.hint(stock, &hint.value));
-    input.examples.iter().for_each(|value| tries.add(value));
+    for hint in &own {
+        tries.hint(stock, &hint.value);
+    }
+    for value in &input.examples {
+        tries.add(value);
+    }
     if let Some(schema) = &input.schema {
         let values = of_schema(stock, schema);
-        values.iter().for_each(|value| tries.add(value));
+        for value in &values {
+            tries.add(value);
+        }
     }
     if !input.required {
         tries.all.push(Try::Absent);
@@ -222,7 +228,7 @@ fn pool(stock: &Stock<'_>, hints: &[Hint], input: &Input) -> Pool {
     let chooses = |hint: &&Hint| matches!(hint.value, HintValue::KeyOf(_) | HintValue::WireOf(_));
     Pool {
         pointer: input.pointer.clone(),
-        chooses: own.iter().any(|it| chooses(it)),
+        chooses: own.iter().any(chooses),
         tries: tries.all,
     }
 }
@@ -254,7 +260,9 @@ impl<'i> Tries<'i> {
     fn hint(&mut self, stock: &Stock<'_>, hint: &HintValue) {
         match hint {
             HintValue::KeyOf(resource) => {
-                keys(stock, *resource).iter().for_each(|key| self.add(key));
+                for key in &keys(stock, *resource) {
+                    self.add(key);
+                }
                 let before = self.all.len();
                 for missing in [json!(999_999_999), json!(99_999), json!("nothing-here")] {
                     if self.all.len() == before {
@@ -270,7 +278,9 @@ impl<'i> Tries<'i> {
             }
             HintValue::FieldOf(resource, field) => {
                 let values = field_values(stock, *resource, field);
-                values.iter().for_each(|value| self.add(value));
+                for value in &values {
+                    self.add(value);
+                }
             }
             HintValue::Literal(value) => self.add(value),
             HintValue::Size(size) => {
@@ -285,8 +295,9 @@ impl<'i> Tries<'i> {
                 }
             }
             HintValue::Same(part, path) => {
-                let pointer: String = path.iter().map(|it| format!("/{}", escaped(it))).collect();
-                let pointer = format!("/{}{pointer}", PARTS[*part]);
+                let tokens = path.iter().map(|it| escaped(it));
+                let tokens: Vec<_> = std::iter::once(PARTS[*part].into()).chain(tokens).collect();
+                let pointer = format!("/{}", tokens.join("/"));
                 let moved = [0, 1, -1].map(|by| Try::Same(pointer.clone(), by));
                 self.all.extend(moved);
             }
@@ -322,7 +333,7 @@ fn of_schema(stock: &Stock<'_>, schema: &Schema) -> Vec<Value> {
         schema
             .node()
             .and_then(|it| it.get(key))
-            .map(|it| it.to_json())
+            .map(crate::source::Node::to_json)
     };
     values.extend(["minimum", "maximum"].into_iter().filter_map(number));
     if shape.types.names(crate::contract::JsonType::Integer) {
@@ -354,7 +365,7 @@ pub(crate) fn keys(stock: &Stock<'_>, resource: usize) -> Vec<Value> {
         Some(_) => OF_STATE,
         None => RECORDS / 3,
     };
-    for record in stock.state.all(resource).iter() {
+    for record in &stock.state.all(resource) {
         let machine = model.machine.as_ref();
         let state = machine.and_then(|it| it.state_of(record.get(&it.field)));
         let at = match of_state.iter().position(|it| it.0 == state) {
@@ -389,7 +400,7 @@ fn field_values(stock: &Stock<'_>, resource: usize, field: &str) -> Vec<Value> {
             );
         }
     }
-    for record in stock.state.all(resource).iter() {
+    for record in &stock.state.all(resource) {
         let Some(value) = stored(&record.data) else {
             break;
         };

@@ -194,9 +194,9 @@ impl<'a> Search<'a> {
         for choice in chosen.iter().take(if many { 200 } else { 24 }) {
             for base in bases.iter().take(if many { 1 } else { 2 }) {
                 let mut ask = base.clone();
-                choice
-                    .iter()
-                    .for_each(|(pointer, value)| put(&mut ask.inputs, pointer, value));
+                for (pointer, value) in choice {
+                    put(&mut ask.inputs, pointer, value);
+                }
                 if self.left > end && self.ask(node, &ask) {
                     queue.push_back(ask);
                 }
@@ -374,8 +374,9 @@ fn lookups(behavior: &Behavior, operation: usize) -> Vec<(String, usize)> {
     let hints = behavior.hints(operation).into_iter();
     let found = hints.filter_map(|hint| match hint.value {
         HintValue::KeyOf(resource) => {
-            let path: String = hint.path.iter().map(|it| format!("/{it}")).collect();
-            Some((format!("/{}{path}", PARTS[hint.part]), resource))
+            let tokens = std::iter::once(PARTS[hint.part]).chain(hint.path.iter().map(|it| &**it));
+            let tokens: Vec<&str> = tokens.collect();
+            Some((format!("/{}", tokens.join("/")), resource))
         }
         _ => None,
     });

@@ -51,6 +51,7 @@ impl Recorded {
             answer_violations,
             error: None,
             touched: Vec::new(),
+            calls: Vec::new(),
             micros: received.micros,
         })
     }

@@ -203,7 +203,7 @@ fn path_item<'a>(
 }
 
 /// The methods of a path with what stands behind them.
-fn methods_of<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<(&'a str, Span, At<'a>)> {
+pub(super) fn methods_of<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<(&'a str, Span, At<'a>)> {
     let mapping = at.node.as_mapping();
     let mut found: Vec<_> = METHODS
         .iter()

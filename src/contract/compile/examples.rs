@@ -42,12 +42,19 @@ impl Check {
 
     fn media(&mut self, media: &MediaType, direction: Direction) {
         if let Some(schema) = &media.schema {
-            self.examples(schema, &media.examples, direction);
+            let shown = media.examples.iter();
+            let shown = shown.filter(|it| !media.shows_xml(&it.value, direction));
+            self.examples(schema, shown, direction);
             self.own(schema, direction);
         }
     }
 
-    fn examples(&mut self, schema: &Schema, examples: &[Example], direction: Direction) {
+    fn examples<'e>(
+        &mut self,
+        schema: &Schema,
+        examples: impl IntoIterator<Item = &'e Example>,
+        direction: Direction,
+    ) {
         for example in examples {
             self.value(schema, &example.value, (example.span, direction));
         }

@@ -1,6 +1,7 @@
 //! From a document to a contract: one file for each object of `OpenAPI`. Everything wrong is told,
 //! what is not wrong is kept.
 
+mod callback;
 mod content;
 mod convert;
 mod document;

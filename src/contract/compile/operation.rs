@@ -3,7 +3,7 @@
 use super::keys;
 use super::parameter::parameter;
 use super::reader::{At, Reader};
-use super::{content, response, security};
+use super::{callback, content, response, security};
 use crate::contract::model::{Operation, Parameter, ParameterPlace};
 use crate::contract::security::{Requirement, Scheme};
 use crate::contract::template::Template;
@@ -70,6 +70,7 @@ pub(super) fn operation<'a>(
         body,
         responses: response::responses(reader, at, place.key),
         security: security.unwrap_or_else(|| inherited.security.clone()),
+        callbacks: callback::callbacks(reader, at),
         deprecated: at.flag("deprecated", false),
         span: at.node.span,
         id_span,

@@ -5,8 +5,9 @@
 //! Deliberately absent: entities of a document's own and external ones, which are the way to attack XML readers.
 
 use super::body::Read;
+use crate::contract::media_type::Codec;
 use crate::contract::model::MediaType;
-use crate::contract::schema::{JsonType, Schema, Xml, escape};
+use crate::contract::schema::{Direction, JsonType, Schema, Xml, escape};
 use crate::contract::text::Coercion;
 use crate::contract::violation::{Place, Violation};
 use crate::contract::wording;
@@ -49,6 +50,22 @@ pub(super) fn read(media: &MediaType, bytes: &[u8]) -> Read {
         value: Some(value),
         violations: reading.violations,
         ..Read::default()
+    }
+}
+
+impl MediaType {
+    /// Whether an example is a text of XML whose value fits the schema.
+    pub(crate) fn shows_xml(&self, example: &Value, direction: Direction) -> bool {
+        let Some(text) = example
+            .as_str()
+            .filter(|_| self.range.codec() == Codec::Xml)
+        else {
+            return false;
+        };
+        let read = read(self, text.as_bytes());
+        let schema = self.schema.as_ref();
+        let fits = |value: &Value| schema.is_none_or(|it| it.fits(value, direction));
+        read.violations.is_empty() && read.value.as_ref().is_some_and(fits)
     }
 }
 

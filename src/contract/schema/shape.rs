@@ -73,6 +73,8 @@ pub struct Xml {
     pub wrapped: bool,
     /// Whether the value is the text of the element around it.
     pub text: bool,
+    /// Whether that text is written as it is, in a CDATA section.
+    pub cdata: bool,
 }
 
 impl Xml {
@@ -87,6 +89,7 @@ impl Xml {
             attribute: flag("attribute") || kind == Some("attribute"),
             wrapped: flag("wrapped") || kind == Some("element"),
             text: matches!(kind, Some("text" | "cdata")),
+            cdata: kind == Some("cdata"),
         }
     }
 }

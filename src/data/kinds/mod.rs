@@ -17,7 +17,7 @@ mod web;
 
 pub(super) use contact::email;
 pub(super) use key::{is_key, uuid};
-pub(super) use moment::{date, date_time, instant, time_of_day};
+pub(super) use moment::{date, date_time, instant, print, time_of_day};
 pub(super) use prose::{key_word, word, words};
 pub(super) use web::{hostname, ipv4, uri};
 

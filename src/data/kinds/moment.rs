@@ -120,7 +120,7 @@ pub(crate) fn instant(hint: &Hint<'_>, draw: &mut Draw) -> i64 {
 }
 
 /// By a `strftime` pattern, in the zone of the language.
-pub(super) fn print(millis: i64, pattern: &str, draw: &Draw) -> String {
+pub(crate) fn print(millis: i64, pattern: &str, draw: &Draw) -> String {
     local(millis, draw).format(pattern).to_string()
 }
 

@@ -24,6 +24,7 @@ pub(crate) const ALL: &[&Code] = &[
     &INVALID_STATUS,
     &INVALID_MEDIA_TYPE,
     &EXAMPLE_INVALID,
+    &UNKNOWN_DATA_NAME,
 ];
 
 const fn error(name: &'static str, summary: &'static str, explanation: &'static str) -> Code {
@@ -182,4 +183,12 @@ pub(crate) static EXAMPLE_INVALID: Code = warning(
     "an example breaks its own schema",
     "Readers copy examples, and answers are made from them: an example that breaks the schema \
      beside it makes a broken answer. Either the example or the schema is wrong.",
+);
+
+pub(crate) static UNKNOWN_DATA_NAME: Code = warning(
+    "unknown-data-name",
+    "a name in `x-faker` or `x-mock` that stands for no data",
+    "`x-faker` knows the dotted names of faker libraries, such as `internet.email`, and `x-mock` the \
+     placeholders of Mock.js, such as `@cname`. Where the name is not known, the value is generated from \
+     the schema and the name of the property, as if nothing had been said.",
 );

@@ -263,7 +263,12 @@ impl Bench {
                         )
                     })
                     .collect();
-                let steps: Vec<String> = it.sequence.steps.iter().map(|it| it.line()).collect();
+                let steps: Vec<String> = it
+                    .sequence
+                    .steps
+                    .iter()
+                    .map(mimeo::check::Step::line)
+                    .collect();
                 format!(
                     "{} ({})\n      {}\n      {}",
                     it.summary,
