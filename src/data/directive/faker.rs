@@ -4,7 +4,7 @@
 //! has the name itself (`x-faker-internet.email: true`).
 
 use super::call::Call;
-use super::recipe::Recipe::{Float, Instant, Integer, Kind, Letters, Pick, Shifted, Truth};
+use super::recipe::Recipe::{Float, Integer, Kind, Letters, Moment, Pick, Shifted, Truth};
 use super::recipe::{ISO, Recipe, Row};
 use crate::data::draw::Draw;
 use crate::data::hint::Hint;
@@ -112,8 +112,8 @@ pub(super) const NAMES: &[Row] = &[
     ("string.alpha", Letters),
     ("string.alphanumeric", Letters),
     ("random.alphaNumeric", Letters),
-    ("datatype.datetime", Instant(ISO)),
-    ("date.anytime", Instant(ISO)),
+    ("datatype.datetime", Moment(ISO)),
+    ("date.anytime", Moment(ISO)),
     ("date.past", Shifted(-300)),
     ("date.recent", Shifted(-1)),
     ("date.soon", Shifted(1)),

@@ -5,7 +5,7 @@
 
 use super::call::Call;
 use super::chance::Chance;
-use super::recipe::Recipe::{Float, Instant, Integer, Kind, Letters, Pick, Truth};
+use super::recipe::Recipe::{Float, Integer, Kind, Letters, Moment, Pick, Truth};
 use super::recipe::{LONGEST, Recipe, Row};
 use crate::data::draw::Draw;
 use crate::data::hint::Hint;
@@ -26,10 +26,10 @@ pub(super) const NAMES: &[Row] = &[
     ("char", Letters),
     ("string", Letters),
     ("str", Letters),
-    ("date", Instant("yyyy-MM-dd")),
-    ("time", Instant("HH:mm:ss")),
-    ("datetime", Instant("yyyy-MM-dd HH:mm:ss")),
-    ("now", Instant("yyyy-MM-dd HH:mm:ss")),
+    ("date", Moment("yyyy-MM-dd")),
+    ("time", Moment("HH:mm:ss")),
+    ("datetime", Moment("yyyy-MM-dd HH:mm:ss")),
+    ("now", Moment("yyyy-MM-dd HH:mm:ss")),
     ("image", Kind("image")),
     ("dataimage", Kind("image")),
     ("color", Kind("color")),

@@ -31,7 +31,7 @@ pub(super) enum Recipe {
     /// That many letters.
     Letters,
     /// An instant, by a pattern such as `yyyy-MM-dd`; this one where none is given.
-    Instant(&'static str),
+    Moment(&'static str),
     /// An instant that many days from now.
     Shifted(i64),
 }
@@ -73,7 +73,7 @@ impl Recipe {
                 let count = usize::try_from(draw.between(low, high)).unwrap_or(0);
                 Value::String(draw.letters(count, LETTERS))
             }
-            Self::Instant(usual) => {
+            Self::Moment(usual) => {
                 let pattern = if call.raw.is_empty() {
                     usual
                 } else {
