@@ -142,20 +142,7 @@ impl Reader<'_> {
 /// The expressions that an expression is made of; loops are left out.
 fn parts(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
-        ExprKind::Field(part, _)
-        | ExprKind::Has(part, _)
-        | ExprKind::Lookup(_, part)
-        | ExprKind::Shape(part)
-        | ExprKind::Not(part)
-        | ExprKind::Negate(part) => vec![part],
-        ExprKind::Index(left, right)
-        | ExprKind::And(left, right)
-        | ExprKind::Or(left, right)
-        | ExprKind::Binary(_, left, right) => vec![left, right],
-        ExprKind::Choose(condition, then, otherwise) => vec![condition, then, otherwise],
-        ExprKind::List(items) | ExprKind::Call(_, items) => items.iter().collect(),
-        ExprKind::Map(_) | ExprKind::Fold(_) | ExprKind::Constant(_) | ExprKind::Slot(_) => {
-            Vec::new()
-        }
+        ExprKind::Map(_) | ExprKind::Fold(_) => Vec::new(),
+        _ => expr.parts(),
     }
 }
