@@ -55,6 +55,12 @@ pub(super) struct Run {
 }
 
 impl Run {
+    /// Whether a record is another one.
+    pub(super) fn differs_at(&self, (resource, key): &(usize, Key)) -> bool {
+        let mut differences = self.differences.iter();
+        differences.any(|it| it.0 == *resource && it.1 == *key)
+    }
+
     /// The resources of records that differ.
     pub(super) fn resources(&self) -> impl Iterator<Item = usize> {
         self.differences.iter().map(|it| it.0)

@@ -239,6 +239,9 @@ impl Search<'_> {
     ) -> usize {
         let mut shown = 0;
         for run in node.carried.runs() {
+            if self.aim.as_ref().is_some_and(|aim| !run.differs_at(aim)) {
+                continue;
+            }
             // What the true run did not look at cannot make a difference.
             if !run.resources().any(|it| self.tap.has_seen(it)) {
                 continue;

@@ -15,7 +15,7 @@ use super::apart::Carried;
 use super::twin::{TWINS, Twin};
 use crate::behavior::{Behavior, HintValue, Tap};
 use crate::engine::Api;
-use crate::state::ApiState;
+use crate::state::{ApiState, Key};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use serde_json::Value;
@@ -77,6 +77,8 @@ pub(crate) struct Search<'a> {
     turns: usize,
     /// What sort of request is made, where that is worth seeing by itself once it is done.
     pub(super) sort: Option<String>,
+    /// The record that a request is made for; runs that do not differ there are left out.
+    pub(super) aim: Option<(usize, Key)>,
     pub(super) nodes: VecDeque<Node>,
     /// Inputs that showed something, by operation.
     pub(super) kept: Vec<Vec<Ask>>,
@@ -127,6 +129,7 @@ impl<'a> Search<'a> {
             left: runs,
             turns: 0,
             sort: None,
+            aim: None,
             nodes: VecDeque::from([root]),
             kept: vec![Vec::new(); operations],
             sees: vec![HashSet::new(); operations],
@@ -192,22 +195,29 @@ impl<'a> Search<'a> {
             let stock = self.stock(&node.twin.state, &node.touched);
             let callers = callers(&stock, operation);
             let mut asks = Vec::new();
-            for choice in together_from(&stock, (operation, &callers), &records) {
-                let mut ask = base.clone();
-                for (pointer, value) in &choice {
-                    put(&mut ask.inputs, pointer, value);
+            for record in &records {
+                let aim = (record.0, record.1.key.clone());
+                let one = std::slice::from_ref(record);
+                for choice in together_from(&stock, (operation, &callers), one) {
+                    let mut ask = base.clone();
+                    for (pointer, value) in &choice {
+                        put(&mut ask.inputs, pointer, value);
+                    }
+                    asks.push((ask, Some(aim.clone())));
                 }
-                asks.push(ask);
             }
             if records.iter().any(|it| self.sees[operation].contains(&it.0)) {
-                asks.extend(self.kept[operation].iter().take(KEPT).cloned());
+                let kept = self.kept[operation].iter().take(KEPT);
+                asks.extend(kept.map(|it| (it.clone(), None)));
             }
-            for ask in &asks {
+            for (ask, aim) in asks {
                 if self.left == 0 || !node.carried.has_open(|id| self.goals.is_settled(id)) {
-                    return;
+                    break;
                 }
-                self.ask(node, ask);
+                self.aim = aim;
+                self.ask(node, &ask);
             }
+            self.aim = None;
         }
     }
 
