@@ -66,7 +66,7 @@ impl<'a> View<'a> {
         self.compared(
             (tap, formula),
             &mut |expr| self.evaluator().value(expr, frame),
-            |one, other| one.same(other),
+            Val::same,
         )
     }
 

@@ -143,21 +143,9 @@ impl Search<'_> {
         }
         let mut weight = self.goals.reach(self.news(node, what, &outcome));
         let mut carried = Carried::default();
-        for id in self.tap.differing() {
-            let Some(variant) = self.goals.attempt(&mut self.tap, id) else {
-                continue;
-            };
-            let mut other = node.twin.clone();
-            self.tap.put(variant);
-            let different = self.play(&mut other, &ready);
-            if !outcome.agrees(&different) {
-                weight += usize::from(self.shows(node, what, id));
-                continue;
-            }
-            let touched = [outcome.touched.clone(), different.touched].concat();
-            carried.add(vec![id], (other, Apart::of(touched)), &twin);
-        }
-        weight += self.carried(node, (what, &ready), (&twin, &outcome), &mut carried);
+        let now = (&twin, &outcome);
+        weight += self.variants(node, (what, &ready), now, &mut carried);
+        weight += self.carried(node, (what, &ready), now, &mut carried);
         let changes = !outcome.touched.is_empty();
         let mut seen = Shown {
             new: weight > 0,
@@ -188,6 +176,33 @@ impl Search<'_> {
         }
         seen.new = true;
         seen
+    }
+
+    /// Makes a move with each variant that makes a difference to it; how many show now. The others go into `further`,
+    /// where records differ.
+    fn variants(
+        &mut self,
+        node: &Node,
+        (what, ready): (&Move, &Ready),
+        (twin, outcome): (&Twin, &Outcome),
+        further: &mut Carried,
+    ) -> usize {
+        let mut shown = 0;
+        for id in self.tap.differing() {
+            let Some(variant) = self.goals.attempt(&mut self.tap, id) else {
+                continue;
+            };
+            let mut other = node.twin.clone();
+            self.tap.put(variant);
+            let different = self.play(&mut other, ready);
+            if !outcome.agrees(&different) {
+                shown += usize::from(self.shows(node, what, id));
+                continue;
+            }
+            let touched = [outcome.touched.clone(), different.touched].concat();
+            further.add(vec![id], (other, Apart::of(touched)), twin);
+        }
+        shown
     }
 
     /// What happened, in words that are the same for the same kind of event.

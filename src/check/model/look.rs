@@ -203,7 +203,7 @@ impl Search<'_> {
                 continue;
             };
             let stock = self.stock(&node.twin.state, &node.touched);
-            let mut keys = super::pool::keys(&stock, resource);
+            let mut keys = super::choose::keys(&stock, resource);
             if !node.prefix.is_empty() {
                 keys.retain(|key| node.touched.contains(&(resource, key.clone())));
             }

@@ -10,6 +10,7 @@ mod apart;
 mod ask;
 mod attempt;
 mod callers;
+mod choose;
 mod edit;
 mod game;
 mod goals;

@@ -3,7 +3,8 @@
 
 use super::ask::PARTS;
 use super::callers::{Caller, record};
-use super::pool::{Stock, Try, escaped, keys};
+use super::choose::keys;
+use super::pool::{Stock, Try, escaped};
 use crate::behavior::HintValue;
 use crate::state::Record;
 use std::collections::BTreeMap;
