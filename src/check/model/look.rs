@@ -12,16 +12,20 @@ use super::together::together_from;
 use super::twin::Twin;
 use crate::behavior::By;
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Lengths of time that are waited for at most.
 const LIMITS: usize = 6;
 /// How far from a limit of time the clock is set at most, in milliseconds: services have clocks of their own.
 const MARGIN: i64 = 3_600_000;
-/// Reads that a change is looked at with, beyond those that show a variant.
-const LOOKS: usize = 2;
-
-/// Ways in which one list is asked for what was touched.
-const WAYS: usize = 5;
+/// Operations that a change is looked at with, beyond those that show a variant.
+const LOOKS: usize = 4;
+/// Requests that a change is looked at with.
+const ASKS: usize = 120;
+/// Requests of one operation among them.
+const WAYS: usize = 24;
+/// Requests that showed something before, which are varied.
+const BASES: usize = 5;
 
 /// Records that were touched, by resource and key.
 type Touched = Vec<(usize, Value)>;
@@ -60,15 +64,16 @@ impl Search<'_> {
 
     /// Looks at what a change did with requests that change nothing.
     fn look(&mut self, node: &Node) -> usize {
-        let (mut looks, mut shown) = (0, 0);
+        let (mut looks, mut shown) = (HashSet::new(), 0);
         for ask in self.looks(node) {
             if self.left == 0 {
                 break;
             }
             let open = node.carried.has_open(|id| self.goals.is_settled(id));
-            if !open && looks >= LOOKS {
+            if !open && looks.len() >= LOOKS {
                 break;
             }
+            let operation = ask.operation;
             let ask = Move::Ask(ask);
             let Some(ready) = self.ready(&ask) else {
                 continue;
@@ -81,14 +86,15 @@ impl Search<'_> {
                 self.carried(node, (&ask, &ready), now, &mut Carried::default());
             shown += weight;
             let sees = node.touched.iter().any(|it| self.tap.has_seen(it.0));
-            if weight == 0 && looks < LOOKS && sees {
+            let is_first = looks.len() < LOOKS && !looks.contains(&operation);
+            if weight == 0 && is_first && sees {
                 self.tap.watch();
                 let changed = match node.before.clone() {
                     Some(mut before) => !self.play(&mut before, &ready).agrees(&after),
                     None => true,
                 };
                 if changed {
-                    looks += 1;
+                    looks.insert(operation);
                     weight = 1;
                 }
             }
@@ -104,74 +110,89 @@ impl Search<'_> {
         shown
     }
 
-    /// Reads that may show what was touched: of the records themselves, then those that showed something before.
+    /// Reads that may show what was touched. Operations take turns, so that each is asked.
     fn looks(&self, node: &Node) -> Vec<Ask> {
-        let stock = self.stock(&node.twin.state, &node.touched);
-        let found = |(resource, key): &(usize, Value)| {
-            Some((*resource, record(&node.twin.state, *resource, key)?))
+        let operations = 0..self.api.contract.operations.len();
+        let safe = operations.filter(|it| self.behavior.is_safe(*it));
+        let seeing = safe.filter(|it| {
+            let mut touched = node.touched.iter();
+            touched.any(|(resource, _)| self.sees[*it].contains(resource))
+        });
+        let mut lists: Vec<_> = seeing
+            .map(|operation| self.looks_of(node, operation).into_iter())
+            .collect();
+        let mut all = Vec::new();
+        while all.len() < ASKS {
+            let turn: Vec<Ask> = lists.iter_mut().filter_map(Iterator::next).collect();
+            if turn.is_empty() {
+                break;
+            }
+            all.extend(turn);
+        }
+        all
+    }
+
+    /// Ways in which one operation may show what was touched: the records themselves, what their names may see, lists
+    /// of what is like them, then what showed something before.
+    fn looks_of(&self, node: &Node, operation: usize) -> Vec<Ask> {
+        let kept = &self.kept[operation];
+        let Some(base) = kept.first() else {
+            return Vec::new();
         };
-        let touched: Vec<_> = node.touched.iter().filter_map(found).collect();
-        let mut own = Vec::new();
-        let mut alike = Vec::new();
-        let mut others = Vec::new();
-        for operation in 0..self.api.contract.operations.len() {
-            if !self.behavior.is_safe(operation) {
-                continue;
+        let stock = self.stock(&node.twin.state, &node.touched);
+        let touched = node.touched.iter().filter_map(|(resource, key)| {
+            Some((*resource, record(&node.twin.state, *resource, key)?))
+        });
+        let touched: Vec<_> = touched.collect();
+        let callers = callers(&stock, operation);
+        let mut asks: Vec<Ask> = Vec::new();
+        let mut add = |base: &Ask, choice: &[(&str, Value)]| {
+            let mut ask = base.clone();
+            for (pointer, value) in choice {
+                put(&mut ask.inputs, pointer, &Try::Value(value.clone()));
             }
-            let kept = &self.kept[operation];
-            let Some(base) = kept.first() else { continue };
-            let callers = callers(&stock, operation);
-            for (pointer, resource) in &self.lookups[operation] {
-                for (_, key) in node.touched.iter().filter(|it| it.0 == *resource) {
-                    let found = record(&node.twin.state, *resource, key);
-                    let related = |it: &&Caller| found.as_ref().is_none_or(|found| it.is_in(found));
-                    let mut asking: Vec<&Caller> = callers.iter().filter(related).take(2).collect();
-                    if asking.is_empty() {
-                        asking.extend(callers.first());
-                    }
-                    for caller in asking {
-                        let mut ask = base.clone();
-                        put(&mut ask.inputs, pointer, &Try::Value(key.clone()));
-                        let credential = Try::Value(caller.credential.clone());
-                        put(&mut ask.inputs, "/credential", &credential);
-                        own.push(ask);
-                    }
+            if !asks.contains(&ask) && asks.len() < WAYS {
+                asks.push(ask);
+            }
+        };
+        for (pointer, resource) in &self.lookups[operation] {
+            for (_, key) in node.touched.iter().filter(|it| it.0 == *resource) {
+                let found = record(&node.twin.state, *resource, key);
+                let related = |it: &&Caller| found.as_ref().is_none_or(|found| it.is_in(found));
+                let mut asking: Vec<&Caller> = callers.iter().filter(related).take(2).collect();
+                if asking.is_empty() {
+                    asking.extend(callers.first());
                 }
-            }
-            // Lists are asked for what the touched records are.
-            for choice in together_from(&stock, (operation, &callers), &touched) {
-                for base in kept.iter().take(WAYS) {
-                    let mut ask = base.clone();
-                    for (pointer, value) in &choice {
-                        put(&mut ask.inputs, pointer, value);
-                    }
-                    alike.push(ask);
-                }
-            }
-            for ask in kept.iter().take(6) {
-                others.push(ask.clone());
-            }
-            // A list is looked at by those whom the touched records name.
-            for caller in &callers {
-                let named = node.touched.iter().any(|(resource, key)| {
-                    let found = record(&node.twin.state, *resource, key);
-                    found.is_some_and(|found| caller.is_in(&found))
-                });
-                if named {
-                    let mut ask = base.clone();
-                    put(
-                        &mut ask.inputs,
-                        "/credential",
-                        &Try::Value(caller.credential.clone()),
-                    );
-                    own.push(ask);
+                for caller in asking {
+                    let credential = caller.credential.clone();
+                    add(base, &[(pointer, key.clone()), ("/credential", credential)]);
                 }
             }
         }
-        own.truncate(40);
-        own.extend(others.into_iter().take(40));
-        own.extend(alike.into_iter().take(40));
-        own
+        let named = |it: &&Caller| touched.iter().any(|(_, record)| it.is_in(record));
+        for caller in callers.iter().filter(named) {
+            add(base, &[("/credential", caller.credential.clone())]);
+        }
+        // A credential that was good before the change.
+        if let Some(before) = &node.before {
+            let earlier = super::callers::callers(&self.stock(&before.state, &[]), operation);
+            let gone = |it: &&Caller| !callers.iter().any(|now| now.credential == it.credential);
+            for caller in earlier.iter().filter(gone) {
+                add(base, &[("/credential", caller.credential.clone())]);
+            }
+        }
+        let alike = together_from(&stock, (operation, &callers), &touched);
+        for base in kept.iter().take(BASES) {
+            for choice in &alike {
+                let values = choice.iter().filter_map(|(pointer, value)| match value {
+                    Try::Value(value) => Some((pointer.as_str(), value.clone())),
+                    Try::Absent | Try::Same(..) => None,
+                });
+                add(base, &values.collect::<Vec<_>>());
+            }
+            add(base, &[]);
+        }
+        asks
     }
 
     /// Lets the operator act on a record of each state.

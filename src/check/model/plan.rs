@@ -20,7 +20,7 @@ pub struct Effort {
 impl Default for Effort {
     fn default() -> Self {
         Self {
-            runs: 120_000,
+            runs: 200_000,
             requests: 2_500,
         }
     }
