@@ -11,6 +11,8 @@ use super::types::Type;
 use super::value::Val;
 use crate::source::Span;
 use crate::state::{ApiState, Key, KeyKind, Record};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng as _;
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -163,6 +165,27 @@ impl<'a> View<'a> {
         let value = self.given(&derived.value, &mut frame);
         self.depth.set(self.depth.get() - 1);
         value
+    }
+}
+
+impl Behavior {
+    /// A field of a record that is computed when it is read.
+    pub(crate) fn derived(
+        &self,
+        state: &ApiState,
+        now: i64,
+        (resource, record, field): (usize, &Arc<Record>, &str),
+    ) -> Option<serde_json::Value> {
+        let env = Env {
+            now,
+            time: &self.time,
+            random: std::cell::RefCell::new(ChaCha8Rng::seed_from_u64(0)),
+            tap: None,
+        };
+        let request = super::request_value("", "", "");
+        let view = View::new(self, state, &env, &request);
+        let value = view.field(resource, record, field).ok()?;
+        Some((&value).into())
     }
 }
 

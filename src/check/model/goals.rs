@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 /// A variant that has not shown after so many attempts is left alone.
 const ATTEMPTS: u32 = 150;
 /// The same for a variant that only has led to other records, which no answer has shown.
-const LOOKS: u32 = 400;
+const LOOKS: u32 = 1_500;
 /// States that are kept for such a variant at most, of each kind of difference.
 const STATES: u32 = 3;
 

@@ -296,6 +296,12 @@ impl<'i> Tries<'i> {
                 for value in &values {
                     self.add(value);
                 }
+                // The input may be only what stands behind a mark: `wx_17`, `Bearer 17`.
+                let texts = values.iter().filter_map(Value::as_str);
+                let behind = texts.filter_map(|it| it.split_once(['_', ':', ' ']));
+                for (_, rest) in behind.take(FIELD_VALUES / 2) {
+                    self.add(&rest.into());
+                }
             }
             HintValue::Literal(value) => self.add(value),
             HintValue::Size(size) => {
@@ -384,7 +390,11 @@ pub(crate) fn keys(stock: &Stock<'_>, resource: usize) -> Vec<Value> {
         Some(machine) => vec![&machine.field],
         None => telling(&all),
     };
-    let most = if model.machine.is_some() { OF_STATE } else { ALIKE };
+    let most = if model.machine.is_some() {
+        OF_STATE
+    } else {
+        ALIKE
+    };
     let mut more = Vec::new();
     for record in &all {
         let kind: Vec<Value> = fields
@@ -410,7 +420,10 @@ pub(crate) fn keys(stock: &Stock<'_>, resource: usize) -> Vec<Value> {
         }
     }
     if model.machine.is_none() {
-        keys.extend(more.into_iter().take((RECORDS / 3).saturating_sub(keys.len())));
+        keys.extend(
+            more.into_iter()
+                .take((RECORDS / 3).saturating_sub(keys.len())),
+        );
     }
     keys
 }
@@ -439,27 +452,20 @@ fn telling(records: &[Arc<Record>]) -> Vec<&str> {
 
 /// Values that a stored field has.
 fn field_values(stock: &Stock<'_>, resource: usize, field: &str) -> Vec<Value> {
+    let touched = stock.touched.iter().filter(|it| it.0 == resource);
+    let touched = touched.filter_map(|it| crate::state::Key::from_value(&it.1));
+    let touched = touched.filter_map(|key| stock.state.get(resource, &key));
+    let all = stock.state.all(resource);
     let mut values: Vec<Value> = Vec::new();
-    let stored = |data: &Map<String, Value>| data.get(field).cloned();
-    for (at, key) in stock.touched {
-        if *at == resource
-            && let Some(key) = crate::state::Key::from_value(key)
-        {
-            values.extend(
-                stock
-                    .state
-                    .get(resource, &key)
-                    .and_then(|it| stored(&it.data)),
-            );
-        }
-    }
-    for record in &stock.state.all(resource) {
-        let Some(value) = stored(&record.data) else {
-            break;
+    for record in touched.chain(all.iter()).take(RECORDS * 4) {
+        let value = match record.get(field) {
+            Some(value) => Some(value.clone()),
+            None => stock
+                .behavior
+                .derived(stock.state, stock.now, (resource, record, field)),
         };
-        if !value.is_null() && !values.contains(&value) {
-            values.push(value);
-        }
+        let new = value.filter(|it| !it.is_null() && !values.contains(it));
+        values.extend(new);
         if values.len() >= FIELD_VALUES {
             break;
         }
