@@ -1,7 +1,6 @@
 //! The first records of resources that ask for generated ones. They are made when a resource is used for the first
 //! time, because a large document has more resources than anyone uses; from then on they are records like all others.
 
-use super::compile::properties;
 use super::model::{Behavior, NextKey, Resource};
 use super::run::{Making, counted, ordered};
 use crate::contract::{Direction, Schema};
@@ -30,6 +29,25 @@ impl Behavior {
         self.fill
     }
 
+    /// The answer of an operation with all that its schema asks for. The same seed gives the same addition.
+    pub(crate) fn filled_answer(
+        &self,
+        operation: usize,
+        body: Value,
+        seed: &str,
+        now: i64,
+    ) -> Value {
+        let operation = self.operations.get(operation).and_then(Option::as_ref);
+        let Some(schema) = operation.and_then(|it| it.fill.as_ref()) else {
+            return body;
+        };
+        let making = Making {
+            behavior: self,
+            now: day(now),
+        };
+        making.filled(schema, body, seed_of(seed))
+    }
+
     /// The body of an error as its schema has it: of what the error says, that for which there is a place.
     pub(crate) fn filled_error(
         &self,
@@ -42,7 +60,8 @@ impl Behavior {
             behavior: self,
             now: day(now),
         };
-        let named = properties(&schema.shape());
+        let shape = schema.shape();
+        let named = shape.all_properties();
         let body = match body {
             Value::Object(entries) if !named.is_empty() => entries
                 .into_iter()

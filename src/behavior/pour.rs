@@ -10,6 +10,7 @@ use crate::state::Record;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// One answer has at most this many values.
@@ -23,7 +24,8 @@ pub struct PlanId(usize);
 #[derive(Debug, Default)]
 pub(crate) struct Plans {
     all: Vec<Plan>,
-    known: Vec<(Schema, Type, PlanId)>,
+    /// The plans of a schema, by the type that is poured.
+    known: HashMap<Schema, Vec<(Type, PlanId)>>,
     /// The plan that copies whatever it is given.
     copy: Option<PlanId>,
 }
@@ -74,15 +76,23 @@ pub(crate) struct Property {
 impl Plans {
     /// The plan for a schema and type, if there is one already.
     pub(crate) fn find(&self, schema: &Schema, ty: &Type) -> Option<PlanId> {
-        let mut known = self.known.iter();
-        let found = known.find(|it| it.0 == *schema && it.1 == *ty);
-        found.map(|it| it.2)
+        let mut known = self.known.get(schema)?.iter();
+        known.find(|it| it.0 == *ty).map(|it| it.1)
+    }
+
+    /// The plans without what is only asked while they are made.
+    pub(crate) fn complete(self) -> Self {
+        Self {
+            known: HashMap::new(),
+            ..self
+        }
     }
 
     /// A place for a plan that is being made; it copies until then.
     pub(crate) fn reserve(&mut self, schema: &Schema, ty: &Type) -> PlanId {
         let place = PlanId(self.all.len());
-        self.known.push((schema.clone(), ty.clone(), place));
+        let known = self.known.entry(schema.clone()).or_default();
+        known.push((ty.clone(), place));
         self.all.push(Plan::Copy);
         place
     }

@@ -20,6 +20,15 @@ impl Operation {
         headers: &HeaderMap,
         body: Option<&Value>,
     ) -> Vec<Violation> {
+        let mut violations = self.validate_head(status, headers);
+        if let Some(response) = self.response(status) {
+            check_content(response, headers, body, &mut violations);
+        }
+        violations
+    }
+
+    /// Every rule that status and headers of an answer break.
+    pub(crate) fn validate_head(&self, status: u16, headers: &HeaderMap) -> Vec<Violation> {
         let Some(response) = self.response(status) else {
             let declared: Vec<&str> = self.responses.keys().map(String::as_str).collect();
             let found = wording::status(&declared, status);
@@ -30,7 +39,6 @@ impl Operation {
         for (name, header) in &response.headers {
             check_header(name, header, headers, &mut violations);
         }
-        check_content(response, headers, body, &mut violations);
         violations
     }
 }

@@ -62,7 +62,7 @@ impl Bundler<'_> {
             }
             Kind::Mapping(mapping) => {
                 let mut object = Map::new();
-                for (key, entry) in mapping {
+                for (key, entry) in mapping.iter() {
                     let value = match (key.as_str(), entry.value.as_str()) {
                         ("$ref", Some(reference)) => self.reference(reference, file, context),
                         _ if is_data(key, context) => entry.value.to_json(),

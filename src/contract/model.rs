@@ -286,8 +286,14 @@ impl Contract {
     }
 
     /// The static view of a schema.
-    pub fn shape(&self, schema: &Schema) -> super::schema::Shape {
+    pub fn shape(&self, schema: &Schema) -> Arc<super::schema::Shape> {
         schema.shape()
+    }
+}
+
+impl Drop for Contract {
+    fn drop(&mut self) {
+        self.store.forget_shapes();
     }
 }
 

@@ -141,7 +141,7 @@ fn merge(node: &mut Node, update: &Node) -> bool {
 fn take_in(node: &mut Node, update: &Node) {
     match (&mut node.kind, &update.kind) {
         (Kind::Mapping(mapping), Kind::Mapping(new)) => {
-            for (key, entry) in new {
+            for (key, entry) in new.iter() {
                 match mapping.get_mut(key) {
                     Some(old) => take_in(&mut old.value, &entry.value),
                     None => {

@@ -1,6 +1,7 @@
 //! Contract, behavior and fixtures, compiled together.
 
 use super::Options;
+use super::proven::Proven;
 use crate::behavior::{self, Behavior, FixtureFile, Inputs};
 use crate::contract::{Contract, overlay};
 use crate::data;
@@ -35,6 +36,8 @@ pub struct Api {
     pub sources: Sources,
     /// Whether schemas and examples were checked too; those of a large document without a behavior file are not.
     pub checked: bool,
+    /// Bodies that were answered before.
+    pub(super) proven: Proven,
 }
 
 /// The files that one API is compiled from.
@@ -126,6 +129,7 @@ pub fn compile(
         behavior_file: behavior,
         sources: sources.clone(),
         checked,
+        proven: Proven::default(),
     });
     Compiled {
         api,
@@ -151,10 +155,6 @@ fn size(sources: &Sources) -> usize {
     sources.iter().map(|(_, file)| file.text.len()).sum()
 }
 
-/// Larger documents are served without state unless a behavior file asks for it (`infer: rest`): they have to be up at
-/// once, and to infer all of them takes longer than to read them.
-const INFERRED: usize = 400;
-
 /// What a behavior file says, and what was inferred.
 struct Written<'b> {
     node: Cow<'b, Node>,
@@ -170,8 +170,7 @@ fn written<'b>(
     options: Options,
 ) -> Option<Written<'b>> {
     let Some(file) = behavior else {
-        let infers = !options.stateless && contract.operations.len() <= INFERRED;
-        let inferred = infers.then(|| infer::rest(contract, ""))?;
+        let inferred = (!options.stateless).then(|| infer::rest(contract, ""))?;
         return (!inferred.is_empty()).then(|| Written {
             node: Cow::Owned(inferred.node(contract)),
             inferred: inferred.operations(),

@@ -1,9 +1,12 @@
 //! An exchange in the making. The answer is put together here and nowhere else.
 
+mod proof;
+
 use super::exchange::{Answer, Change, Exchange, Outgoing, Request, Step, Touch};
 use super::handle::{Matched, Occasion, WHY};
 use super::prefer::Preference;
 use super::problem::{self, Named};
+use super::proven::{Origin, Source};
 use super::{Api, base};
 use crate::behavior::{
     Answered, Behavior, Deed, Done, Env, FailureKind, OWN_BASE, Run, Stop, Tap, Val, request_value,
@@ -34,6 +37,8 @@ pub(super) struct Draft<'a> {
     status: StatusCode,
     headers: HeaderMap,
     body: Body,
+    /// What the body follows from, and how many steps there were before it.
+    origin: Option<(Origin, usize)>,
     request_violations: Vec<Violation>,
     answer_violations: Vec<Violation>,
     error: Option<String>,
@@ -44,6 +49,8 @@ pub(super) struct Draft<'a> {
 enum Body {
     Empty,
     Json(Value),
+    /// What a value has become that keeps its schema.
+    Proven(Bytes),
     Bytes(Bytes),
 }
 
@@ -62,6 +69,7 @@ impl<'a> Draft<'a> {
             status: StatusCode::INTERNAL_SERVER_ERROR,
             headers: HeaderMap::new(),
             body: Body::Empty,
+            origin: None,
             request_violations: Vec::new(),
             answer_violations: Vec::new(),
             error: None,
@@ -97,7 +105,7 @@ impl<'a> Draft<'a> {
     pub(super) fn value(&self) -> Option<&Value> {
         match &self.body {
             Body::Json(value) => Some(value),
-            Body::Empty | Body::Bytes(_) => None,
+            Body::Empty | Body::Proven(_) | Body::Bytes(_) => None,
         }
     }
 
@@ -106,7 +114,7 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn answer_empty(&mut self, status: StatusCode) {
-        (self.status, self.body) = (status, Body::Empty);
+        (self.status, self.body, self.origin) = (status, Body::Empty, None);
     }
 
     pub(super) fn answer_bytes(
@@ -115,13 +123,13 @@ impl<'a> Draft<'a> {
         media_type: HeaderValue,
         bytes: Bytes,
     ) {
-        (self.status, self.body) = (status, Body::Bytes(bytes));
+        (self.status, self.body, self.origin) = (status, Body::Bytes(bytes), None);
         self.headers.insert(header::CONTENT_TYPE, media_type);
     }
 
     pub(super) fn answer_json(&mut self, status: StatusCode, media_type: &str, mut value: Value) {
         base::from_own(&mut value, &self.request.base);
-        (self.status, self.body) = (status, Body::Json(value));
+        (self.status, self.body, self.origin) = (status, Body::Json(value), None);
         if let Ok(media_type) = HeaderValue::from_str(media_type) {
             self.headers.insert(header::CONTENT_TYPE, media_type);
         }
@@ -136,7 +144,12 @@ impl<'a> Draft<'a> {
     }
 
     /// What an operation answers.
-    pub(super) fn answered(&mut self, answered: Answered, status: u16, matched: &Matched<'_>) {
+    pub(super) fn answered(
+        &mut self,
+        answered: Answered,
+        status: u16,
+        (behavior, matched): (&Behavior, &Matched<'_>),
+    ) {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
         match answered {
             Answered::Nothing => self.answer_empty(status),
@@ -148,13 +161,36 @@ impl<'a> Draft<'a> {
                 let form = super::choose::of_status(matched.operation, status, &accept).form;
                 let form = form.filter(|it| !it.0.range.is_open());
                 let media_type = form.map(|it| it.1);
-                self.answer_json(
-                    status,
-                    media_type.as_deref().unwrap_or("application/json"),
-                    value,
-                );
+                let media_type = media_type.as_deref().unwrap_or("application/json");
+                self.answer_clauses(value, (status, media_type), (behavior, matched.index));
             }
         }
+    }
+
+    /// What clauses have answered, with all that its schema asks for.
+    fn answer_clauses(
+        &mut self,
+        value: Value,
+        (status, media_type): (StatusCode, &str),
+        (behavior, index): (&Behavior, usize),
+    ) {
+        let request = &self.request;
+        let id = self.operation.map_or("", |it| it.id.as_str());
+        let request = request_value(request.method.as_str(), &request.path, id);
+        let seed = behavior.fills().then(|| Value::from(&request).to_string());
+        let seed = seed.unwrap_or_default();
+        // What changes records is hardly ever answered twice.
+        let source = behavior.is_safe(index).then(|| Source::Clauses {
+            body: value.to_string(),
+            seed: seed.clone(),
+        });
+        let origin = source.and_then(|it| self.origin((status, media_type), it));
+        if origin.as_ref().is_some_and(|it| self.recall(it)) {
+            return;
+        }
+        let whole = behavior.filled_answer(index, value, &seed, self.now);
+        self.answer_json(status, media_type, whole);
+        self.follows_from(origin, self.steps());
     }
 
     /// The headers that an operation answers with, and those that the contract demands besides.
@@ -327,46 +363,6 @@ impl<'a> Draft<'a> {
         named.details(detail, &self.request_violations, &self.api.sources)
     }
 
-    /// Holds the answer against the contract. A strict API answers 500 instead of a broken promise.
-    pub(super) fn breaks_contract(&mut self, matched: &Matched<'_>) -> bool {
-        let body = match &self.body {
-            Body::Json(value) => Some(value),
-            Body::Empty | Body::Bytes(_) => None,
-        };
-        if matches!(self.body, Body::Bytes(_)) {
-            return false;
-        }
-        let contract = &self.api.contract;
-        let found =
-            matched
-                .operation
-                .validate_answer(contract, self.status.as_u16(), &self.headers, body);
-        if found.is_empty() {
-            return false;
-        }
-        for violation in &found {
-            let text = format!(
-                "our own answer breaks the contract: {} {}",
-                violation.pointer, violation.message
-            );
-            let place = violation.rule.map(|span| self.api.sources.place(span));
-            self.why.push(Step { text, place });
-        }
-        self.answer_violations = found;
-        if self.api.options.strict {
-            self.error = None;
-            let detail = "the answer would have broken the contract; this is a fault of the behavior file or of the contract";
-            let body = problem::details(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                detail,
-                &self.answer_violations,
-                &self.api.sources,
-            );
-            self.answer_json(StatusCode::INTERNAL_SERVER_ERROR, problem::MEDIA_TYPE, body);
-        }
-        self.api.options.strict
-    }
-
     /// The value as the media type of the answer has it.
     fn written(&self, value: &Value) -> Bytes {
         let response = self
@@ -394,7 +390,7 @@ impl<'a> Draft<'a> {
         let body = match std::mem::replace(&mut self.body, Body::Empty) {
             Body::Empty => Bytes::new(),
             Body::Json(value) => self.written(&value),
-            Body::Bytes(bytes) => bytes,
+            Body::Proven(bytes) | Body::Bytes(bytes) => bytes,
         };
         Exchange {
             id: 0,

@@ -219,7 +219,7 @@ fn clauses(
     let outcome = run.perform(matched.index, caller, values);
     draft.deeds(behavior, &run.done);
     let answered = outcome?;
-    draft.answered(answered, run.status(matched.index), matched);
+    draft.answered(answered, run.status(matched.index), (behavior, matched));
     draft.headers_of(behavior, &run.headers, matched);
     Ok(())
 }

@@ -17,6 +17,7 @@ mod operate;
 mod options;
 mod prefer;
 mod problem;
+mod proven;
 mod refuse;
 mod sequence;
 mod show;

@@ -3,6 +3,7 @@
 use super::choose::Chosen;
 use super::draft::Draft;
 use super::prefer::Preference;
+use super::proven::Source;
 use crate::behavior::FailureKind;
 use crate::contract::{Codec, Direction, MediaRange, MediaType, Response};
 use crate::data::{self, Context};
@@ -11,9 +12,6 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-
-/// Generated instants are near the beginning of the day, so that the same request has the same answer all day long.
-const DAY: i64 = 86_400_000;
 
 /// How many items a sequence has.
 const ITEMS: usize = 3;
@@ -34,43 +32,95 @@ pub(super) fn show(draft: &mut Draft<'_>, chosen: &Chosen<'_>, wishes: &Preferen
         draft.answer_empty(chosen.status);
         return true;
     };
-    if let Some(example) = chosen.example {
-        draft.why("the example that was asked for", Some(example.span));
-        let schema = media.schema.as_ref();
-        let value = data::example(&example.value, schema, &mut context(draft, wishes));
-        answer_as(draft, chosen.status, spoken, value);
-        return true;
-    }
-    let options = draft.api.options;
-    let dynamic = wishes.dynamic.unwrap_or(options.dynamic);
-    let passed_over = (dynamic || options.ignore_examples) && media.schema.is_some();
-    if !passed_over && let Some(value) = shown(draft, media, wishes) {
-        draft.why("the contract's example", Some(media.span));
-        answer_as(draft, chosen.status, spoken, value);
-        return true;
-    }
-    if media.schema.is_none()
-        && let Some(bytes) = sequence(draft, media, (spoken, wishes))
-        && let Ok(media_type) = HeaderValue::from_str(spoken)
-    {
-        draft.answer_bytes(chosen.status, media_type, bytes);
-        return true;
-    }
-    let Some(schema) = &media.schema else {
-        draft.why("the contract says nothing of this answer", Some(media.span));
-        answer_as(draft, chosen.status, spoken, Value::Null);
-        return true;
+    let dynamic = wishes.dynamic.unwrap_or(draft.api.options.dynamic);
+    let passed_over = (dynamic || draft.api.options.ignore_examples) && media.schema.is_some();
+    let example = chosen.example.map(|it| it.span);
+    let seed = seed(draft, wishes);
+    let made = Source::Made {
+        example,
+        dynamic,
+        seed,
     };
-    match data::generate(schema, &mut context(draft, wishes)) {
-        Ok(value) => {
-            draft.why("generated from the schema", schema.span());
+    let shows = example.is_some() || !passed_over;
+    // What is to be new each time is neither kept nor looked for.
+    let lasts = !dynamic || wishes.seed.is_some();
+    let sources = [
+        shows.then_some(Source::Example(example)),
+        lasts.then_some(made),
+    ];
+    let origins = sources.map(|it| draft.origin((chosen.status, spoken), it?));
+    if origins.iter().flatten().any(|it| draft.recall(it)) {
+        return true;
+    }
+    let steps = draft.steps();
+    let content = Content {
+        media,
+        spoken,
+        passed_over,
+    };
+    let Some(same) = content.give(draft, chosen, wishes) else {
+        return false;
+    };
+    let [example, made] = origins;
+    draft.follows_from(if same { example } else { made }, steps);
+    true
+}
+
+/// The body of an answer in the form that was chosen.
+struct Content<'a> {
+    media: &'a MediaType,
+    spoken: &'a str,
+    /// Whether a body is generated, whatever examples there are.
+    passed_over: bool,
+}
+
+impl Content<'_> {
+    /// Answers with the body. Whether it is the same for all requests; nothing if it can neither be shown nor made.
+    fn give(
+        &self,
+        draft: &mut Draft<'_>,
+        chosen: &Chosen<'_>,
+        wishes: &Preference,
+    ) -> Option<bool> {
+        let Self { media, spoken, .. } = *self;
+        if let Some(example) = chosen.example {
+            draft.why("the example that was asked for", Some(example.span));
+            let schema = media.schema.as_ref();
+            let value = data::example(&example.value, schema, &mut context(draft, wishes));
+            let same = value == example.value;
             answer_as(draft, chosen.status, spoken, value);
-            true
+            return Some(same);
         }
-        Err(conflict) => {
-            draft.why(conflict.message, schema.span());
-            draft.fail(FailureKind::Internal, None);
-            false
+        if !self.passed_over
+            && let Some((value, same)) = shown(draft, media, wishes)
+        {
+            draft.why("the contract's example", Some(media.span));
+            answer_as(draft, chosen.status, spoken, value);
+            return Some(same);
+        }
+        if media.schema.is_none()
+            && let Some(bytes) = sequence(draft, media, (spoken, wishes))
+            && let Ok(media_type) = HeaderValue::from_str(spoken)
+        {
+            draft.answer_bytes(chosen.status, media_type, bytes);
+            return Some(false);
+        }
+        let Some(schema) = &media.schema else {
+            draft.why("the contract says nothing of this answer", Some(media.span));
+            answer_as(draft, chosen.status, spoken, Value::Null);
+            return Some(true);
+        };
+        match data::generate(schema, &mut context(draft, wishes)) {
+            Ok(value) => {
+                draft.why("generated from the schema", schema.span());
+                answer_as(draft, chosen.status, spoken, value);
+                Some(false)
+            }
+            Err(conflict) => {
+                draft.why(conflict.message, schema.span());
+                draft.fail(FailureKind::Internal, None);
+                None
+            }
         }
     }
 }
@@ -89,8 +139,8 @@ fn sequence(
     super::sequence::encode(spoken, &items)
 }
 
-/// The first example that fits the schema. Those that do not are named.
-fn shown(draft: &mut Draft<'_>, media: &MediaType, wishes: &Preference) -> Option<Value> {
+/// The first example that fits the schema, and whether chance has no part in it. Those that do not fit are named.
+fn shown(draft: &mut Draft<'_>, media: &MediaType, wishes: &Preference) -> Option<(Value, bool)> {
     let named = media.examples.iter();
     let named = named.map(|it| (it.value.clone(), it.span));
     let schema = media.schema.as_ref();
@@ -103,11 +153,13 @@ fn shown(draft: &mut Draft<'_>, media: &MediaType, wishes: &Preference) -> Optio
         .chain(single("default"))
         .map(|it: &Node| (it.to_json(), it.span));
     let mut context = context(draft, wishes);
-    for (value, span) in named.chain(own).collect::<Vec<(Value, Span)>>() {
-        let value = data::example(&value, schema, &mut context);
+    let mut same = true;
+    for (said, span) in named.chain(own).collect::<Vec<(Value, Span)>>() {
+        let value = data::example(&said, schema, &mut context);
+        same &= value == said;
         let fits = schema.is_none_or(|it| it.fits(&value, Direction::Response));
         if fits || media.shows_xml(&value, Direction::Response) {
-            return Some(value);
+            return Some((value, same));
         }
         draft.why("the example breaks its schema", Some(span));
     }
@@ -117,6 +169,11 @@ fn shown(draft: &mut Draft<'_>, media: &MediaType, wishes: &Preference) -> Optio
 /// Chance and time of a generated answer. The same request gets the same one, except where each is to be new; with
 /// a seed of the client's own, only that counts.
 pub(super) fn context<'a>(draft: &Draft<'a>, wishes: &Preference) -> Context<'a> {
+    let seed = seed(draft, wishes);
+    Context::new(&draft.api.contract, seed, draft.today())
+}
+
+fn seed(draft: &Draft<'_>, wishes: &Preference) -> u64 {
     let request = &draft.request;
     let options = draft.api.options;
     let text = match (&wishes.seed, wishes.dynamic.unwrap_or(options.dynamic)) {
@@ -130,9 +187,7 @@ pub(super) fn context<'a>(draft: &Draft<'a>, wishes: &Preference) -> Context<'a>
         .take(8)
         .fold(0, |seed, byte| seed << 8 | u64::from(*byte));
     // Seed 1 is the default, and changes nothing.
-    let seed = seed ^ options.seed.wrapping_sub(1);
-    let today = draft.now - draft.now.rem_euclid(DAY);
-    Context::new(&draft.api.contract, seed, today)
+    seed ^ options.seed.wrapping_sub(1)
 }
 
 /// The declared headers of the answer: an example, else a generated value.

@@ -5,7 +5,7 @@ use super::resource::Resource;
 use super::shape::{self, Answer};
 use super::word::plain;
 use super::{Ground, Inferred};
-use crate::contract::Operation;
+use crate::contract::{JsonType, Operation};
 use http::Method;
 use serde_json::{Map, Value, json};
 
@@ -87,26 +87,25 @@ fn effect(resource: &Resource<'_>, word: &str) -> Option<(String, Value)> {
     if verb.len() < 3 {
         return None;
     }
-    for (name, schema) in &resource.shape.properties {
-        let shape = schema.shape();
-        if !STATES.contains(&plain(name).as_str()) {
+    for (name, word, schema) in resource.shape.named() {
+        if !STATES.contains(&word) {
             continue;
         }
-        let values = shape.enumeration.unwrap_or_default();
+        let shape = schema.shape();
+        let values = shape.enumeration.as_deref().unwrap_or_default();
         let found = values
             .iter()
             .find(|it| it.as_str().is_some_and(|it| leads_to(&verb, &plain(it))));
         if let Some(found) = found {
-            return Some((name.clone(), found.clone()));
+            return Some((name.to_owned(), found.clone()));
         }
     }
-    let mut flags = resource.shape.properties.iter();
-    let flag = flags.find(|(name, schema)| {
-        let boolean = shape::is_only(schema, &[crate::contract::JsonType::Boolean]);
-        let name = plain(name);
-        boolean && leads_to(&verb, name.strip_prefix("is").unwrap_or(&name))
+    let mut flags = resource.shape.named();
+    let flag = flags.find(|(_, word, schema)| {
+        leads_to(&verb, word.strip_prefix("is").unwrap_or(word))
+            && shape::is_only(schema, &[JsonType::Boolean])
     });
-    flag.map(|(name, _)| (name.clone(), json!(true)))
+    flag.map(|(name, ..)| (name.to_owned(), json!(true)))
 }
 
 /// Whether a verb ends in a state: `close` in `closed`, `activate` in `active`, `pay` in `paid`.

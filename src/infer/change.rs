@@ -3,9 +3,8 @@
 use super::create::{self, body};
 use super::resource::Resource;
 use super::shape::{self, Answer};
-use super::word::plain;
 use super::{Ground, Inferred};
-use crate::contract::{JsonType, Operation};
+use crate::contract::{JsonType, Operation, Schema};
 use http::Method;
 use serde_json::{Map, Value, json};
 
@@ -203,12 +202,15 @@ pub(super) fn stamp(
     names: &[&str],
     set: &mut Map<String, Value>,
 ) {
-    let sent = shape::sent(operation).map(|it| shape::properties(&it.shape()));
-    for (name, schema) in &resource.shape.properties {
-        let instant = schema.shape().format.as_deref() == Some("date-time");
-        let given = sent.as_ref().is_some_and(|it| it.contains_key(name));
-        if instant && !given && names.contains(&plain(name).as_str()) {
-            set.insert(name.clone(), json!("=now"));
+    let sent = shape::sent(operation).map(Schema::shape);
+    let given = |name: &str| {
+        let sent = sent.as_ref();
+        sent.is_some_and(|it| it.all_properties().contains_key(name))
+    };
+    for (name, word, schema) in resource.shape.named() {
+        let instant = || schema.shape().format.as_deref() == Some("date-time");
+        if names.contains(&word) && instant() && !given(name) {
+            set.insert(name.to_owned(), json!("=now"));
         }
     }
 }

@@ -1,12 +1,11 @@
 //! Making a record: POST on the collection.
 
 use super::resource::Resource;
-use super::shape::{Answer, wrapped};
+use super::shape::{Answer, Properties, wrapped};
 use super::word::{field, plain};
 use super::{Ground, Inferred, shape};
-use crate::contract::{JsonType, Operation, Schema};
+use crate::contract::{JsonType, Operation};
 use http::Method;
-use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 /// Words that say that a POST makes nothing.
@@ -92,7 +91,7 @@ pub(super) fn reply(resource: &Resource<'_>, operation: &Operation) -> Option<Va
         return Some(wrapped(&way, json!([one])));
     }
     let parameter = resource.parameter();
-    let has_key = |it: &IndexMap<String, Schema>| super::key::find(it, parameter, word).is_some();
+    let has_key = |it: &Properties| super::key::find(it, parameter, word).is_some();
     Some(match shape::record(schema, word, &has_key) {
         Some((way, found)) => {
             let shown = resource.shape.shown(&resource.one, &found, parameter, word);

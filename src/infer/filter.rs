@@ -32,8 +32,8 @@ fn condition(resource: &Resource<'_>, parameter: &Parameter) -> Option<String> {
         .strip_prefix("filter")
         .filter(|it| !it.is_empty())
         .unwrap_or(&name);
-    let mut properties = resource.shape.properties.iter();
-    let (stored, of) = properties.find(|it| plain(it.0) == *name)?;
+    let mut properties = resource.shape.named();
+    let (stored, _, of) = properties.find(|it| it.1 == name)?;
     if !is_only(of, &SCALARS) {
         return None;
     }

@@ -1,9 +1,8 @@
 //! Which property of a record is the one that its path speaks of.
 
-use super::shape::is_only;
+use super::shape::{Properties, is_only};
 use super::word::{plain, singular};
-use crate::contract::{JsonType, Schema};
-use indexmap::IndexMap;
+use crate::contract::{JsonType, Property};
 
 /// Properties that tell records apart, best first.
 const KEYS: &[&str] = &[
@@ -34,21 +33,23 @@ const KEYS: &[&str] = &[
 
 /// The property that holds the value of the parameter, and why.
 pub(super) fn find(
-    properties: &IndexMap<String, Schema>,
+    properties: &Properties,
     parameter: &str,
     word: &str,
 ) -> Option<(String, String)> {
-    let scalar = |name: &&String| {
+    let words: Vec<String> = properties.keys().map(|it| plain(it)).collect();
+    let scalar = |of: &Property| {
         is_only(
-            &properties[*name],
+            &of.schema,
             &[JsonType::String, JsonType::Integer, JsonType::Number],
         )
     };
     let asked = plain(parameter);
     let one = plain(&singular(word));
     let find = |wanted: &str| {
-        let mut names = properties.keys().filter(scalar);
-        names.find(|it| plain(it) == wanted).cloned()
+        let mut named = properties.iter().zip(&words);
+        let found = named.find(|((_, of), word)| *word == wanted && scalar(of));
+        found.map(|((name, _), _)| name.clone())
     };
     if let Some(name) = find(&asked) {
         return Some((name, format!("the path calls it `{parameter}`")));

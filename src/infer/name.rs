@@ -33,9 +33,9 @@ pub(super) fn resources(collections: &[&Collection<'_>]) -> Vec<String> {
 }
 
 /// What clauses call one record of a resource.
-pub(super) fn record(resource: &str, resources: &[String]) -> String {
+pub(super) fn record(resource: &str, resources: &HashSet<&str>) -> String {
     let one = singular(resource);
-    let free = |it: &str| !RESERVED.contains(&it) && !resources.iter().any(|name| name == it);
+    let free = |it: &str| !RESERVED.contains(&it) && !resources.contains(it);
     match free(&one) {
         true => one,
         false => format!("one_{one}"),

@@ -1,6 +1,6 @@
 //! Which query parameters choose a page, and which properties of the answer tell of it.
 
-use super::shape::{is_only, properties, put};
+use super::shape::{is_only, put};
 use super::word::{field, plain};
 use crate::contract::{JsonType, Operation, ParameterPlace, Schema};
 use serde_json::{Map, Value, json};
@@ -211,20 +211,21 @@ fn told_in(
     far: usize,
     told: &mut Vec<(Vec<String>, String)>,
 ) {
-    for (name, schema) in properties(&schema.shape()) {
-        let word = plain(&name);
-        way.push(name);
-        let number = is_only(&schema, &[JsonType::Integer, JsonType::Number]);
+    for (name, of) in schema.shape().all_properties() {
+        let schema = &of.schema;
+        let word = plain(name);
+        way.push(name.clone());
+        let number = is_only(schema, &[JsonType::Integer, JsonType::Number]);
         let known = TOLD.iter().find(|it| it.0.contains(&word.as_str()));
         if let Some((_, formula)) = known.filter(|_| number) {
             told.push((way.clone(), (*formula).to_owned()));
-        } else if MORE.contains(&word.as_str()) && is_only(&schema, &[JsonType::Boolean]) {
+        } else if MORE.contains(&word.as_str()) && is_only(schema, &[JsonType::Boolean]) {
             told.push((way.clone(), "=page.next != null".to_owned()));
-        } else if NEXT.contains(&word.as_str()) && is_only(&schema, &[JsonType::String]) {
+        } else if NEXT.contains(&word.as_str()) && is_only(schema, &[JsonType::String]) {
             let text = "=page.next == null ? null : string(page.next)";
             told.push((way.clone(), text.to_owned()));
-        } else if far > 0 && is_only(&schema, &[JsonType::Object]) {
-            told_in(&schema, way, far - 1, told);
+        } else if far > 0 && is_only(schema, &[JsonType::Object]) {
+            told_in(schema, way, far - 1, told);
         }
         way.pop();
     }

@@ -2,18 +2,20 @@
 
 use super::collect::Collection;
 use super::key;
-use super::shape::{self, Way};
-use super::word::field;
-use crate::contract::{Operation, Schema};
+use super::shape::{self, Properties, Way};
+use super::word::{field, plain};
+use crate::contract::{self, Operation, Schema};
 use http::Method;
-use indexmap::IndexMap;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// The records of a collection.
 #[derive(Clone, Debug)]
 pub(super) struct Shape {
     pub schema: Schema,
-    pub properties: IndexMap<String, Schema>,
+    view: Arc<contract::Shape>,
+    /// The names of the properties in plain letters, in their order.
+    words: Vec<String>,
     /// The property that is the key.
     pub key: String,
     /// Why it is.
@@ -23,13 +25,26 @@ pub(super) struct Shape {
 }
 
 impl Shape {
+    /// The properties of a record.
+    pub(super) fn properties(&self) -> &Properties {
+        self.view.all_properties()
+    }
+
+    /// The properties with their names, also in plain letters.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&str, &str, &Schema)> {
+        let all = self.properties().iter().zip(&self.words);
+        all.map(|((name, of), word)| (name.as_str(), word.as_str(), &of.schema))
+    }
+
     /// Whether an object with these properties may be a record of this shape: it has the key, or most of what it has
     /// is known here.
-    pub(super) fn knows(&self, other: &IndexMap<String, Schema>) -> bool {
+    pub(super) fn knows(&self, other: &Properties) -> bool {
         if other.is_empty() {
             return false;
         }
-        let known = other.keys().filter(|it| self.properties.contains_key(*it));
+        let known = other
+            .keys()
+            .filter(|it| self.properties().contains_key(*it));
         let known = known.count();
         other.contains_key(&self.key) && known * 3 >= other.len() || known * 2 > other.len()
     }
@@ -43,13 +58,14 @@ impl Shape {
 
     /// A record as an object of this schema shows it: its key may have another name there.
     pub(super) fn shown(&self, one: &str, schema: &Schema, parameter: &str, word: &str) -> Value {
-        let properties = shape::properties(&schema.shape());
+        let shape = schema.shape();
+        let properties = shape.all_properties();
         if properties.contains_key(&self.key) || properties.is_empty() {
             return json!(format!("={one}"));
         }
         let key = format!("={}", field(one, &self.key));
-        match key::find(&properties, parameter, word) {
-            Some((name, _)) if !self.properties.contains_key(&name) => {
+        match key::find(properties, parameter, word) {
+            Some((name, _)) if !self.properties().contains_key(&name) => {
                 json!({"...": format!("={one}"), name: key})
             }
             _ => json!(format!("={one}")),
@@ -62,9 +78,7 @@ impl Shape {
         if !shape::is_object(schema) {
             return None;
         }
-        let known = |it: &IndexMap<String, Schema>| {
-            it.keys().any(|name| self.properties.contains_key(name))
-        };
+        let known = |it: &Properties| it.keys().any(|name| self.properties().contains_key(name));
         let found = shape::record(schema, word, &known);
         Some(found.map(|it| it.0).unwrap_or_default())
     }
@@ -73,15 +87,16 @@ impl Shape {
 /// The shape of a collection's records, and the way to the key.
 pub(super) fn find(collection: &Collection<'_>, parameter: &str) -> Option<Shape> {
     let word = collection.word();
-    let keyed = |it: &IndexMap<String, Schema>| {
-        key::find(it, parameter, word).is_some() && !is_envelope(it)
-    };
+    let keyed = |it: &Properties| key::find(it, parameter, word).is_some() && !is_envelope(it);
     let made = |schema: Schema, source: String| {
-        let properties = shape::properties(&schema.shape());
-        let (key, key_reason) = key::find(&properties, parameter, word)?;
+        let view = schema.shape();
+        let properties = view.all_properties();
+        let (key, key_reason) = key::find(properties, parameter, word)?;
+        let words = properties.keys().map(|it| plain(it)).collect();
         Some(Shape {
             schema,
-            properties,
+            view,
+            words,
             key,
             key_reason,
             source,
@@ -106,12 +121,13 @@ pub(super) fn find(collection: &Collection<'_>, parameter: &str) -> Option<Shape
 }
 
 /// Whether an object is put around another one: it has a wrapper's property that is itself an object or a list.
-fn is_envelope(properties: &IndexMap<String, Schema>) -> bool {
+fn is_envelope(properties: &Properties) -> bool {
     let wraps = |name: &str| {
-        let schema = properties.get(name);
-        schema.is_some_and(|it| {
-            shape::is_object(it) && !shape::properties(&it.shape()).is_empty()
-                || it.shape().items.is_some()
+        let property = properties.get(name);
+        property.is_some_and(|it| {
+            let shape = it.schema.shape();
+            shape::is_object(&it.schema) && !shape.all_properties().is_empty()
+                || shape.items.is_some()
         })
     };
     properties.len() <= 6

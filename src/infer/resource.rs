@@ -9,6 +9,7 @@ use super::{Ground, Inferred, link, name};
 use crate::contract::{Contract, JsonType, Operation, ParameterPlace, Schema};
 use http::Method;
 use serde_json::{Map, Value, json};
+use std::collections::{HashMap, HashSet};
 
 /// How many first records a resource gets: fewer than a page where the document says nothing of pages, so that a new
 /// one is seen at once; more than one where it asks for pages of ten.
@@ -38,8 +39,8 @@ pub(super) struct Resource<'c> {
 pub(super) struct Parent {
     /// The hidden field that keeps its value.
     pub field: String,
-    /// The resource whose key it is, if clients can find out its keys.
-    pub resource: Option<String>,
+    /// The resource whose key it is, by its place.
+    pub resource: Option<usize>,
 }
 
 /// Every resource of a contract.
@@ -60,12 +61,15 @@ pub(super) fn all(contract: &Contract) -> Vec<Resource<'_>> {
         }
     }
     let names = name::resources(&known.iter().map(|it| &it.0).collect::<Vec<_>>());
-    let shapes: Vec<String> = known.iter().map(|it| it.0.route.shape()).collect();
+    let places = known.iter().enumerate();
+    let places = places.map(|(at, it)| (it.0.route.shape(), at));
+    let places: HashMap<String, usize> = places.collect();
+    let taken: HashSet<&str> = names.iter().map(String::as_str).collect();
     let mut all = Vec::new();
     for ((collection, shape), name) in known.into_iter().zip(&names) {
-        let parents = parents(&collection.route, (&shapes, &names));
+        let parents = parents(&collection.route, &places);
         let counts = shape::is_only(
-            &shape.properties[&shape.key],
+            &shape.properties()[&shape.key].schema,
             &[JsonType::Integer, JsonType::Number],
         );
         let counts = counts || asks_for_number(&collection);
@@ -73,7 +77,7 @@ pub(super) fn all(contract: &Contract) -> Vec<Resource<'_>> {
         let hidden_key = !parents.is_empty() && named;
         all.push(Resource {
             name: name.clone(),
-            one: name::record(name, &names),
+            one: name::record(name, &taken),
             hidden_key,
             named_by_clients: named,
             counts,
@@ -86,18 +90,16 @@ pub(super) fn all(contract: &Contract) -> Vec<Resource<'_>> {
 }
 
 /// The parameters before the item, with the resources that they are keys of.
-fn parents(route: &Route, (shapes, names): (&[String], &[String])) -> Vec<Parent> {
+fn parents(route: &Route, places: &HashMap<String, usize>) -> Vec<Parent> {
     let mut parents = Vec::new();
     let before = &route.pieces[..route.pieces.len() - 1];
     for (at, piece) in before.iter().enumerate() {
         let super::route::Piece::Parameter(parameter) = piece else {
             continue;
         };
-        let shape = super::route::shape(&before[..=at]);
-        let resource = shapes.iter().position(|it| *it == shape);
         parents.push(Parent {
             field: format!("path_{}", identifier(parameter)),
-            resource: resource.map(|at| names[at].clone()),
+            resource: places.get(&super::route::shape(&before[..=at])).copied(),
         });
     }
     parents
@@ -125,7 +127,10 @@ fn clients_name(collection: &Collection<'_>, shape: &Shape) -> bool {
     };
     let mut schema = shape::sent(post).cloned();
     for name in way {
-        schema = schema.and_then(|it| shape::properties(&it.shape()).get(&name).cloned());
+        schema = schema.and_then(|it| {
+            let found = it.shape();
+            Some(found.all_properties().get(&name)?.schema.clone())
+        });
     }
     let key = schema.and_then(|it| it.shape().properties.get(&shape.key).map(|it| it.required));
     key == Some(true)
@@ -182,10 +187,7 @@ impl Resource<'_> {
         // The nearest parent stands for all: it is looked up below its own parents.
         let mut pairs = self.parents.iter().zip(&parameters).enumerate();
         if let Some((at, (parent, parameter))) = pairs.next_back()
-            && let Some(of) = ground
-                .resources
-                .iter()
-                .find(|it| Some(&it.name) == parent.resource.as_ref())
+            && let Some(of) = parent.resource.map(|at| &ground.resources[at])
             && of.is_listed()
             && of.parents.len() == at
         {
@@ -301,9 +303,17 @@ pub(super) fn reference(ground: &Ground<'_>, schema: &Schema) -> Option<String> 
     (file == ground.contract.root).then(|| format!("{}#{pointer}", ground.reference))
 }
 
-/// Whether a name may be that of the key of a resource: `petId`, `pet_id`.
-pub(super) fn names_key_of(name: &str, resource: &str) -> bool {
-    let one = plain(&singular(resource));
-    let name = plain(name);
-    one.len() > 1 && (name == format!("{one}id") || name == format!("{one}uuid"))
+/// The resources whose key stands for a record all by itself, by the names that it may have elsewhere, in plain
+/// letters: `petId` and `pet_id` are `petid`.
+pub(super) fn keys(resources: &[Resource<'_>]) -> HashMap<String, Vec<usize>> {
+    let mut keys: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, resource) in resources.iter().enumerate() {
+        let one = plain(&singular(&resource.name));
+        if one.len() > 1 && resource.parents.is_empty() && resource.is_listed() {
+            for end in ["id", "uuid"] {
+                keys.entry(format!("{one}{end}")).or_default().push(at);
+            }
+        }
+    }
+    keys
 }

@@ -4,6 +4,7 @@ use super::resource::{self, Resource};
 use super::tree::Inferred;
 use super::{action, change, create, list, read};
 use crate::contract::Contract;
+use std::collections::HashMap;
 
 /// What all resources of a contract share.
 pub(super) struct Ground<'c> {
@@ -11,6 +12,8 @@ pub(super) struct Ground<'c> {
     /// How the behavior file refers to the contract; empty where it is the same file.
     pub reference: &'c str,
     pub resources: Vec<Resource<'c>>,
+    /// Resources that can be referred to by a key alone, by the names that the key may have elsewhere.
+    pub keys: HashMap<String, Vec<usize>>,
 }
 
 /// One kind of operation that is understood.
@@ -30,10 +33,12 @@ const KINDS: &[Kind] = &[
 /// The behavior that the usual REST shapes of a contract tell. `reference` is the contract's path as the behavior file
 /// writes it, and empty for a behavior that stands in the contract itself.
 pub fn rest(contract: &Contract, reference: &str) -> Inferred {
+    let resources = resource::all(contract);
     let ground = Ground {
         contract,
         reference,
-        resources: resource::all(contract),
+        keys: resource::keys(&resources),
+        resources,
     };
     let mut inferred = Inferred::new(reference);
     for resource in &ground.resources {

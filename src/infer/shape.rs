@@ -1,7 +1,7 @@
 //! What requests and answers carry: where in a body the record is, or the list of records.
 
 use super::word::{plain, singular};
-use crate::contract::{JsonType, Operation, Response, Schema, Shape};
+use crate::contract::{JsonType, Operation, Property, Response, Schema};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -41,6 +41,9 @@ const LISTS: &[&str] = &[
     "edges",
     "hits",
 ];
+
+/// The properties of an object, those of its alternatives included.
+pub(super) type Properties = IndexMap<String, Property>;
 
 /// Where something is in a body: the names of properties, from the outside.
 pub(super) type Way = Vec<String>;
@@ -96,26 +99,6 @@ pub(super) fn sent(operation: &Operation) -> Option<&Schema> {
     json.or_else(|| content.first())?.1.schema.as_ref()
 }
 
-/// Every property of a schema, those of its alternatives included.
-pub(super) fn properties(shape: &Shape) -> IndexMap<String, Schema> {
-    let mut all = IndexMap::new();
-    add(shape, 2, &mut all);
-    all
-}
-
-fn add(shape: &Shape, far: usize, all: &mut IndexMap<String, Schema>) {
-    for (name, property) in &shape.properties {
-        if !all.contains_key(name) {
-            all.insert(name.clone(), property.schema.clone());
-        }
-    }
-    if far > 0 {
-        for alternative in &shape.alternatives {
-            add(&alternative.shape(), far - 1, all);
-        }
-    }
-}
-
 /// Whether values of a schema may be of that type and nothing else but `null`.
 pub(super) fn is_only(schema: &Schema, kinds: &[JsonType]) -> bool {
     let types = schema.possible_types();
@@ -137,7 +120,7 @@ pub(super) fn is_object(schema: &Schema) -> bool {
 pub(super) fn record(
     schema: &Schema,
     word: &str,
-    is_record: &dyn Fn(&IndexMap<String, Schema>) -> bool,
+    is_record: &dyn Fn(&Properties) -> bool,
 ) -> Option<(Way, Schema)> {
     record_within(schema, word, is_record, 2)
 }
@@ -145,14 +128,15 @@ pub(super) fn record(
 fn record_within(
     schema: &Schema,
     word: &str,
-    is_record: &dyn Fn(&IndexMap<String, Schema>) -> bool,
+    is_record: &dyn Fn(&Properties) -> bool,
     far: usize,
 ) -> Option<(Way, Schema)> {
     if !is_object(schema) {
         return None;
     }
-    let found = properties(&schema.shape());
-    if is_record(&found) {
+    let shape = schema.shape();
+    let found = shape.all_properties();
+    if is_record(found) {
         return Some((Vec::new(), schema.clone()));
     }
     if far == 0 {
@@ -170,7 +154,7 @@ fn record_within(
     };
     let mut below: Vec<(usize, &String, &Schema)> = found
         .iter()
-        .filter_map(|(name, schema)| Some((rank(name)?, name, schema)))
+        .filter_map(|(name, of)| Some((rank(name)?, name, &of.schema)))
         .collect();
     below.sort_by_key(|it| it.0);
     below.into_iter().find_map(|(_, name, schema)| {
@@ -180,21 +164,32 @@ fn record_within(
     })
 }
 
-/// The list in a body, and the schema of its elements.
+/// The list in a body, and the schema of its elements, which are objects.
 pub(super) fn list(schema: &Schema, word: &str) -> Option<(Way, Schema)> {
-    list_within(schema, word, 2)
+    list_within(schema, word, &is_object, 2)
 }
 
-fn list_within(schema: &Schema, word: &str, far: usize) -> Option<(Way, Schema)> {
+/// The list of texts or numbers in a body, and the schema of its elements.
+pub(super) fn plain_list(schema: &Schema, word: &str) -> Option<(Way, Schema)> {
+    let fits = |it: &Schema| is_only(it, &[JsonType::String, JsonType::Integer, JsonType::Number]);
+    list_within(schema, word, &fits, 2)
+}
+
+fn list_within(
+    schema: &Schema,
+    word: &str,
+    fits: &dyn Fn(&Schema) -> bool,
+    far: usize,
+) -> Option<(Way, Schema)> {
     let shape = schema.shape();
     if let Some(items) = &shape.items {
         let lists = schema.possible_types().allows(JsonType::Array);
-        return (lists && is_object(items)).then(|| (Vec::new(), items.clone()));
+        return (lists && fits(items)).then(|| (Vec::new(), items.clone()));
     }
     if far == 0 {
         return None;
     }
-    let found = properties(&shape);
+    let found = shape.all_properties();
     let rank = |name: &str| {
         let name = plain(name);
         match LISTS.iter().position(|it| *it == name) {
@@ -206,8 +201,8 @@ fn list_within(schema: &Schema, word: &str, far: usize) -> Option<(Way, Schema)>
     };
     let mut below: Vec<(usize, &String, Way, Schema)> = found
         .iter()
-        .filter_map(|(name, schema)| {
-            let (way, items) = list_within(schema, word, far - 1)?;
+        .filter_map(|(name, of)| {
+            let (way, items) = list_within(&of.schema, word, fits, far - 1)?;
             Some((rank(name), name, way, items))
         })
         .collect();

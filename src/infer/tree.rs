@@ -1,7 +1,7 @@
 //! What was inferred: the content of a behavior file, and a reason for each part of it.
 
 use crate::contract::Contract;
-use crate::source::{Entry, Kind, Mapping, Node, Span};
+use crate::source::{Entry, Kind, Node, Span};
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ pub struct Inferred {
     /// The file.
     pub(super) file: Map<String, Value>,
     /// Why a part is what it is: by section and name.
-    pub(super) reasons: HashMap<(&'static str, String), Vec<String>>,
+    pub(super) reasons: HashMap<&'static str, HashMap<String, Vec<String>>>,
 }
 
 impl Inferred {
@@ -61,7 +61,7 @@ impl Inferred {
                     });
                     Node {
                         span: root,
-                        kind: Kind::Mapping(operations.collect()),
+                        kind: Kind::Mapping(Box::new(operations.collect())),
                     }
                 }
                 _ => node(value, root),
@@ -70,7 +70,7 @@ impl Inferred {
         });
         Node {
             span: root,
-            kind: Kind::Mapping(entries.collect()),
+            kind: Kind::Mapping(Box::new(entries.collect())),
         }
     }
 
@@ -92,7 +92,8 @@ impl Inferred {
     fn add(&mut self, section: &'static str, name: &str, value: Value, reasons: Vec<String>) {
         if let Some(Value::Object(entries)) = self.file.get_mut(section) {
             entries.insert(name.to_owned(), value);
-            self.reasons.insert((section, name.to_owned()), reasons);
+            let of_section = self.reasons.entry(section).or_default();
+            of_section.insert(name.to_owned(), reasons);
         }
     }
 
@@ -112,7 +113,7 @@ pub fn on_top(inferred: Node, written: &Node) -> Node {
             (Some(Kind::Mapping(known)), Kind::Mapping(added))
                 if matches!(name.as_str(), "errors" | "resources" | "operations") =>
             {
-                known.extend(added.clone());
+                known.extend((**added).clone());
             }
             _ => {
                 file.insert(name.clone(), entry.clone());
@@ -139,12 +140,11 @@ fn node(value: &Value, span: Span) -> Node {
         Value::Number(number) => Kind::Number(number.clone()),
         Value::String(text) => Kind::String(text.clone()),
         Value::Array(items) => Kind::Sequence(items.iter().map(|it| node(it, span)).collect()),
-        Value::Object(entries) => Kind::Mapping(
-            entries
-                .iter()
-                .map(|(name, value)| (name.clone(), entry(value, span)))
-                .collect::<Mapping>(),
-        ),
+        Value::Object(entries) => {
+            let entries = entries.iter();
+            let entries = entries.map(|(name, value)| (name.clone(), entry(value, span)));
+            Kind::Mapping(Box::new(entries.collect()))
+        }
     };
     Node { span, kind }
 }

@@ -31,9 +31,8 @@ impl Inferred {
 
     fn entries(&self, out: &mut String, section: &str, entries: &Map<String, Value>) {
         for (name, value) in entries {
-            let mut reasons = self.reasons.iter();
-            let reasons = reasons.find(|it| it.0.0 == section && it.0.1 == *name);
-            for reason in reasons.into_iter().flat_map(|it| it.1) {
+            let reasons = self.reasons.get(section).and_then(|it| it.get(name));
+            for reason in reasons.into_iter().flatten() {
                 comment(out, 2, reason);
             }
             let _ = write!(out, "  {}:", key(name));

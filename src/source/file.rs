@@ -69,8 +69,7 @@ impl SourceFile {
 
     fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
-            let bytes = self.text.bytes().enumerate();
-            let breaks = bytes.filter(|(_, byte)| *byte == b'\n');
+            let breaks = self.text.match_indices('\n');
             let starts = breaks.map(|(at, _)| offset(at + 1));
             std::iter::once(0).chain(starts).collect()
         })

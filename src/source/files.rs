@@ -26,10 +26,13 @@ impl Files for Disk {
                 "nothing is fetched here",
             ));
         }
-        if std::fs::metadata(path)?.is_dir() {
+        let told = std::fs::metadata(path)?;
+        if told.is_dir() {
             return Err(ErrorKind::IsADirectory.into());
         }
-        let mut bytes = Vec::new();
+        // One more than the length, so that the end is seen without more room.
+        let length = usize::try_from(told.len()).unwrap_or(MAX_FILE);
+        let mut bytes = Vec::with_capacity(length.min(MAX_FILE) + 1);
         File::open(path)?
             .take(MAX_FILE as u64 + 1)
             .read_to_end(&mut bytes)?;

@@ -3,10 +3,11 @@
 
 use super::codes::yaml as codes;
 use super::diagnostic::Diagnostic;
-use super::file::FileId;
+use super::file::{FileId, Span};
 use super::json_string;
 use super::node::{Kind, Mapping, Node};
 use super::tree::{MAX_DEPTH, Parsed, Problems, decimal};
+use foldhash::fast::RandomState;
 
 /// Parses a text as JSON. The tree is absent when the meaning of a place cannot be guessed.
 pub fn parse_json(text: &str, file: FileId) -> Parsed {
@@ -17,6 +18,7 @@ pub fn parse_json(text: &str, file: FileId) -> Parsed {
         depth: 0,
         comments_told: false,
         problems: Problems::new(file),
+        entries: Vec::new(),
     };
     parser.space();
     if parser.peek().is_none() {
@@ -46,6 +48,9 @@ pub(crate) struct Reader<'a> {
     depth: usize,
     comments_told: bool,
     problems: Problems,
+    /// What was read of the objects that are still open: their number is only known at the end, and a mapping that
+    /// grows takes twice the room.
+    entries: Vec<(String, Span, Node)>,
 }
 
 impl Reader<'_> {
@@ -143,12 +148,13 @@ impl Reader<'_> {
             }
         }
         self.at += 1;
+        items.shrink_to_fit();
         Ok(Kind::Sequence(items))
     }
 
     fn object(&mut self) -> Result<Kind, Stop> {
         let open = self.at - 1;
-        let mut entries = Mapping::new();
+        let first = self.entries.len();
         self.space();
         while self.peek() != Some(b'}') {
             let start = self.at;
@@ -162,13 +168,18 @@ impl Reader<'_> {
             }
             self.space();
             let value = self.value()?;
-            self.problems.insert(&mut entries, (name, span), value);
+            self.entries.push((name, span, value));
             if !self.separator(open, b'}')? {
                 break;
             }
         }
         self.at += 1;
-        Ok(Kind::Mapping(entries))
+        let mut mapping =
+            Mapping::with_capacity_and_hasher(self.entries.len() - first, RandomState::default());
+        for (name, span, value) in self.entries.drain(first..) {
+            self.problems.insert(&mut mapping, (name, span), value);
+        }
+        Ok(Kind::Mapping(Box::new(mapping)))
     }
 
     fn key(&mut self) -> Result<String, Stop> {

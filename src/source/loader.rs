@@ -232,7 +232,7 @@ pub(crate) fn collect_references(node: &Node, parent: &str, found: &mut impl FnM
             }
         }
         Kind::Mapping(mapping) => {
-            for (key, entry) in mapping {
+            for (key, entry) in mapping.iter() {
                 if let ("$ref", Some(text)) = (key.as_str(), entry.value.as_str()) {
                     found(text, entry.value.span);
                 }

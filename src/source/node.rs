@@ -28,11 +28,12 @@ pub enum Kind {
     /// A list.
     Sequence(Vec<Node>),
     /// Keys and values in the order of the file.
-    Mapping(Mapping),
+    Mapping(Box<Mapping>),
 }
 
-/// The entries of a mapping, in the order of the file.
-pub type Mapping = IndexMap<String, Entry>;
+/// The entries of a mapping, in the order of the file. Hashed fast, because a large document has a hundred thousand of
+/// them; boxed in a [`Kind`], because most values are no mappings and should not have the size of one.
+pub type Mapping = IndexMap<String, Entry, foldhash::fast::RandomState>;
 
 /// One entry of a mapping; its name is the key of the map.
 #[derive(Clone, Debug)]

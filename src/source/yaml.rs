@@ -128,7 +128,7 @@ impl<'a> Builder<'a> {
             Event::MappingStart(style, anchor, tag) => {
                 yaml_tags::check(&mut self.problems, tag.as_deref(), "map", &range);
                 let content = Content::Mapping {
-                    entries: Mapping::new(),
+                    entries: Mapping::default(),
                     key: None,
                     merges: Vec::new(),
                 };
@@ -208,7 +208,8 @@ impl<'a> Builder<'a> {
                 for merge in merges {
                     self.merge(&mut entries, merge);
                 }
-                Kind::Mapping(entries)
+                entries.shrink_to_fit();
+                Kind::Mapping(Box::new(entries))
             }
         };
         self.attach(Node::new(span, kind), frame.anchor)
@@ -372,7 +373,7 @@ impl<'a> Builder<'a> {
     fn merge(&mut self, entries: &mut Mapping, merge: Node) {
         match merge.kind {
             Kind::Mapping(mapping) => {
-                for (name, entry) in mapping {
+                for (name, entry) in *mapping {
                     entries.entry(name).or_insert(entry);
                 }
             }

@@ -128,7 +128,8 @@ impl World {
                     .schema
                     .as_ref()?
                     .shape()
-                    .enumeration?
+                    .enumeration
+                    .clone()?
                     .first()
                     .cloned()
             });

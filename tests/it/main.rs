@@ -62,6 +62,7 @@ fn main() -> ExitCode {
     trials.extend(pairs::trials());
     trials.extend(fuzzing::trials());
     trials.extend(corpus::rest_law::trials());
+    trials.extend(corpus::init::trials());
     trials.extend(serve::trials());
     trials.extend(callbacks::trials());
     trials.extend(check::trials());

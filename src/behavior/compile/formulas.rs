@@ -24,7 +24,7 @@ impl Compiler<'_> {
             Kind::Mapping(entries) => {
                 let mut parts = Vec::new();
                 let mut types = Vec::new();
-                for (name, entry) in entries {
+                for (name, entry) in entries.iter() {
                     let (part, ty) = self.source(&entry.value, scope);
                     parts.push((name.clone(), part));
                     types.push((name.clone(), ty));

@@ -32,7 +32,6 @@ use crate::source::{Bundle, Code, Diagnostic, FileId, Node, Span, did_you_mean};
 pub use fixtures::{FixtureFile, ReadBlob};
 use indexmap::IndexMap;
 use operations::Ground;
-pub(super) use records::properties;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -158,7 +157,7 @@ impl Compiler<'_> {
                 .map(|(name, caller)| (name, caller.0))
                 .collect(),
             operations,
-            plans: std::mem::take(&mut self.plans),
+            plans: std::mem::take(&mut self.plans).complete(),
         }
     }
 

@@ -37,14 +37,10 @@ impl Compiler<'_> {
         }
         let mut all = Vec::new();
         for declared in &contract.operations {
-            let spec = ground
-                .file
-                .operations
-                .iter()
-                .find(|(id, _, _)| *id == declared.id);
+            let spec = ground.file.operations.entry(&declared.id);
             let before = self.diagnostics.len();
             let mut operation =
-                spec.map(|(_, span, spec)| self.operation(ground, declared, spec, span));
+                spec.map(|(span, spec)| self.operation(ground, declared, spec, span));
             let found = &self.diagnostics[before..];
             if self.inputs.inferred.contains(&declared.id) && found.iter().any(Diagnostic::is_error)
             {

@@ -1,7 +1,7 @@
 //! Plans how values are poured into response schemas, and reports what cannot fit.
 
 use super::Compiler;
-use super::records::{self, properties};
+use super::records;
 use crate::behavior::pour::{Plan, PlanId, Property, TimeForm};
 use crate::behavior::types::{MapType, Type};
 use crate::behavior::value::SPREAD;
@@ -110,17 +110,16 @@ impl Compiler<'_> {
             return Plan::Stored;
         }
         let fields = &self.known.resources[resource].fields;
-        let shown = properties(shape).into_iter();
-        let shown = shown.filter(|(name, _)| fields.contains_key(name));
-        let shown: Vec<(String, Schema)> = shown.collect();
+        let shown = shape.all_properties().iter();
+        let shown = shown.filter(|(name, _)| fields.contains_key(*name));
         let plan = self.plans.copy();
-        let property = |(name, schema): (String, Schema)| Property {
-            keep_null: schema.possible_types().allows(JsonType::Null),
-            name,
+        let property = |(name, of): (&String, &contract::Property)| Property {
+            keep_null: of.schema.possible_types().allows(JsonType::Null),
+            name: name.clone(),
             plan,
             spread: false,
         };
-        Plan::Record(shown.into_iter().map(property).collect())
+        Plan::Record(shown.map(property).collect())
     }
 
     fn plan_map(&mut self, shape: &Shape, map: &MapType, site: &Site) -> Plan {

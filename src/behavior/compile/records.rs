@@ -9,8 +9,6 @@ use crate::source::Diagnostic;
 use crate::source::codes::behavior as codes;
 use indexmap::IndexMap;
 
-/// How deep alternatives of alternatives are looked into.
-const FAR: usize = 3;
 /// More records are not generated for one resource.
 const MOST: i64 = 10_000;
 
@@ -18,8 +16,13 @@ impl Compiler<'_> {
     /// The schema of a resource's records, if it has one.
     pub(super) fn record_schema(&mut self, spec: &syntax::Resource) -> Option<Schema> {
         let of = spec.schema.as_ref()?;
-        let (_, schema) = self.field_type(of);
-        if schema.is_none() && of.0.as_mapping().is_none() {
+        let mapping = of.0.as_mapping().is_some();
+        let inline = || self.inputs.contract.inline_schema(self.inputs.file, &of.0);
+        let schema = mapping.then(inline).flatten();
+        if mapping && schema.is_none() {
+            self.unresolved(&of.0);
+        }
+        if !mapping {
             let diagnostic = Diagnostic::new(&codes::BAD_VALUE, "records have a JSON Schema")
                 .at(of.0.span)
                 .expected("mapping such as `{$ref: …}`")
@@ -32,14 +35,14 @@ impl Compiler<'_> {
     /// The fields that a schema gives to records: of any type, because the schema watches over their values; only the
     /// key has the type that its property says.
     pub(super) fn schema_fields(schema: &Schema, key: &str) -> IndexMap<String, Type> {
-        let properties = properties(&schema.shape());
-        let fields = properties.into_iter().map(|(name, of)| {
+        let shape = schema.shape();
+        let fields = shape.all_properties().iter().map(|(name, of)| {
             let ty = if name == key {
-                key_type(&of)
+                key_type(&of.schema)
             } else {
                 Type::Any
             };
-            (name, ty)
+            (name.clone(), ty)
         });
         fields.collect()
     }
@@ -61,11 +64,12 @@ impl Compiler<'_> {
         let Some(schema) = schema else {
             return Vec::new();
         };
-        let properties = schema.shape().properties.into_iter();
+        let shape = schema.shape();
+        let properties = shape.properties.iter();
         let properties = properties.filter(|(_, property)| {
             property.required && property.schema.possible_types().names(JsonType::Null)
         });
-        properties.map(|it| it.0).collect()
+        properties.map(|it| it.0.clone()).collect()
     }
 
     /// How many first records are generated.
@@ -98,27 +102,7 @@ impl Compiler<'_> {
 
 /// Whether a record may have what its schema does not name.
 pub(super) fn is_open(shape: &Shape) -> bool {
-    matches!(shape.additional, Additional::Schema(_)) || properties(shape).is_empty()
-}
-
-/// The named properties, those of all alternatives included.
-pub(crate) fn properties(shape: &Shape) -> IndexMap<String, Schema> {
-    let mut all = IndexMap::new();
-    collect(shape, FAR, &mut all);
-    all
-}
-
-fn collect(shape: &Shape, far: usize, all: &mut IndexMap<String, Schema>) {
-    for (name, property) in &shape.properties {
-        if !all.contains_key(name) {
-            all.insert(name.clone(), property.schema.clone());
-        }
-    }
-    if far > 0 {
-        for alternative in &shape.alternatives {
-            collect(&alternative.shape(), far - 1, all);
-        }
-    }
+    matches!(shape.additional, Additional::Schema(_)) || shape.all_properties().is_empty()
 }
 
 fn key_type(schema: &Schema) -> Type {

@@ -1,6 +1,5 @@
 //! Resources: their fields, relations, keys, indexes and orders.
 
-use super::records::properties;
 use super::{Compiler, types};
 use crate::behavior::formula::check::KnownResource;
 use crate::behavior::model::{Content, Derived, Field, NextKey, Relation, Resource};
@@ -143,7 +142,7 @@ impl Compiler<'_> {
         Type::Any
     }
 
-    fn unresolved(&mut self, node: &Node) {
+    pub(super) fn unresolved(&mut self, node: &Node) {
         let Some(reference) = node.get("$ref") else {
             return;
         };
@@ -189,13 +188,11 @@ impl Compiler<'_> {
         let known = &self.known.resources[at].fields;
         let schema = self.record_schemas[at].as_ref();
         let mut fields: IndexMap<String, Field> = IndexMap::new();
-        for name in schema
-            .iter()
-            .flat_map(|it| properties(&it.shape()).into_keys())
-        {
-            let ty = known.get(&name).cloned().unwrap_or(Type::Any);
+        let shape = schema.map(Schema::shape);
+        for name in shape.iter().flat_map(|it| it.all_properties().keys()) {
+            let ty = known.get(name).cloned().unwrap_or(Type::Any);
             fields.insert(
-                name,
+                name.clone(),
                 Field {
                     ty,
                     schema: None,

@@ -1,9 +1,7 @@
 //! Makes the answer of an operation: reply or list, page, envelope, poured into the response schema.
 
-use super::record::Making;
 use super::{Run, Stop, at};
 use crate::behavior::formula::eval::Frame;
-use crate::behavior::generated::{day, seed_of};
 use crate::behavior::model::{
     Enclosing, FIRST, Formula, ListAnswer, Operation, OperationAnswer, Page, PageStart, ReplyAnswer,
 };
@@ -20,7 +18,7 @@ pub(crate) enum Answered {
     Nothing,
     /// The contract's example.
     Example,
-    /// This body.
+    /// This body; `Behavior::filled_answer` adds what its schema asks for besides.
     Body(Value),
 }
 
@@ -54,23 +52,10 @@ impl Run<'_> {
         match operation.plan {
             None => Ok(Answered::Nothing),
             Some(plan) => {
-                let body = self.view().pour(plan, &value).map_err(at(place))?;
-                Ok(Answered::Body(self.filled(operation, body)))
+                let body = self.view().pour(plan, &value);
+                Ok(Answered::Body(body.map_err(at(place))?))
             }
         }
-    }
-
-    /// The answer with all that its schema asks for. The same request gets the same addition.
-    fn filled(&self, operation: &Operation, body: Value) -> Value {
-        let Some(schema) = &operation.fill else {
-            return body;
-        };
-        let making = Making {
-            behavior: self.behavior,
-            now: day(self.env.now),
-        };
-        let request = Value::from(self.request).to_string();
-        making.filled(schema, body, seed_of(&request))
     }
 
     /// The headers of an operation's answer, as text.

@@ -242,6 +242,11 @@ impl<T> Names<T> {
         self.0.get(name).map(|(_, value)| value)
     }
 
+    /// The place of a name, and its value.
+    pub(crate) fn entry(&self, name: &str) -> Option<(Span, &T)> {
+        self.0.get(name).map(|(span, value)| (*span, value))
+    }
+
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }

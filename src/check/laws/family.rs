@@ -98,8 +98,8 @@ fn key_pointer(create: &Operation, (collection, key): (&str, &str)) -> Option<St
 
 fn properties(schema: &Schema) -> Vec<(String, Schema)> {
     let shape = schema.shape();
-    let own = shape.properties.into_iter();
-    own.map(|(name, property)| (name, property.schema))
+    let own = shape.properties.iter();
+    own.map(|(name, property)| (name.clone(), property.schema.clone()))
         .collect()
 }
 

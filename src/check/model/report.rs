@@ -147,7 +147,7 @@ fn below(schema: Schema, pointer: &str) -> Option<Schema> {
         let shape = schema.shape();
         schema = match shape.properties.get(&name) {
             Some(property) => property.schema.clone(),
-            None => shape.items?,
+            None => shape.items.clone()?,
         };
     }
     Some(schema)

@@ -107,7 +107,7 @@ fn described<'a>(
 }
 
 fn default(schema: &Schema) -> Option<serde_json::Value> {
-    schema.shape().default
+    schema.shape().default.clone()
 }
 
 /// The written style, or the one that the place implies.

@@ -39,7 +39,7 @@ pub(super) fn read(media: &MediaType, bytes: &[u8]) -> Read {
     let value = match &media.schema {
         None => free(&root),
         Some(schema) => {
-            let name = schema.shape().xml.and_then(|it| it.name);
+            let name = schema.shape().xml.as_ref().and_then(|it| it.name.clone());
             if let Some(name) = name.filter(|it| *it != root.name) {
                 reading.violate("", "xml", wording::element(&name, &root.name));
             }
@@ -90,7 +90,7 @@ impl Reading {
         }
         let coercion = Coercion::of(schema);
         if coercion.is_array() {
-            let items = schema.shape().items;
+            let items = schema.shape().items.clone();
             let children = element.children.iter().enumerate();
             let values = children.map(|(at, it)| match &items {
                 Some(items) => self.value(items, it, &format!("{pointer}/{at}")),
@@ -113,7 +113,7 @@ impl Reading {
         let mut known: Vec<String> = Vec::new();
         for (name, property) in &shape.properties {
             let below = format!("{pointer}/{}", escape(name));
-            let hint = property.schema.shape().xml.unwrap_or_default();
+            let hint = property.schema.shape().xml.clone().unwrap_or_default();
             let written = hint.name.clone().unwrap_or_else(|| name.clone());
             let value = if hint.attribute {
                 let mut attributes = element.attributes.iter();
@@ -152,8 +152,10 @@ impl Reading {
         (pointer, known): (&str, &mut Vec<String>),
     ) -> Option<Value> {
         if Coercion::of(schema).is_array() {
-            let items = schema.shape().items;
-            let own = items.as_ref().and_then(|it| it.shape().xml?.name);
+            let items = schema.shape().items.clone();
+            let own = items
+                .as_ref()
+                .and_then(|it| it.shape().xml.as_ref()?.name.clone());
             if hint.wrapped {
                 let around = element.children.iter().find(|it| it.name == written)?;
                 return Some(self.value(schema, around, pointer));

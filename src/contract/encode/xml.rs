@@ -46,15 +46,17 @@ struct Facet {
 
 impl Facet {
     fn of(schema: Option<&Schema>, value: &Value) -> Self {
-        let mut shape = schema.map(Schema::shape).unwrap_or_default();
+        let shape = schema.map(Schema::shape).unwrap_or_default();
+        let mut shape = (*shape).clone();
         let mut fitting = shape.alternatives.iter();
         let fitting = fitting.find(|it| it.fits(value, Direction::Response));
         if let Some(branch) = fitting.map(Schema::shape) {
-            for (name, property) in branch.properties {
-                shape.properties.entry(name).or_insert(property);
+            for (name, property) in &branch.properties {
+                let known = shape.properties.entry(name.clone());
+                known.or_insert_with(|| property.clone());
             }
-            shape.items = shape.items.or(branch.items);
-            shape.xml = shape.xml.or(branch.xml);
+            shape.items = shape.items.or_else(|| branch.items.clone());
+            shape.xml = shape.xml.or_else(|| branch.xml.clone());
         }
         let xml = shape.xml.clone().unwrap_or_default();
         Self { shape, xml }

@@ -5,6 +5,7 @@ use super::store::{Address, Slot, Store};
 use crate::contract::violation::{Place, Violation};
 use crate::source::{FileId, Node, Span};
 use serde_json::Value;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// Which way a value travels: `readOnly` and `writeOnly` depend on it.
@@ -114,11 +115,23 @@ impl Schema {
     pub(super) fn store(&self) -> &Arc<Store> {
         &self.store
     }
+
+    pub(super) fn slot(&self) -> &Slot {
+        &self.slot
+    }
 }
 
 impl PartialEq for Schema {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.slot, &other.slot)
+    }
+}
+
+impl Eq for Schema {}
+
+impl Hash for Schema {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        Arc::as_ptr(&self.slot).hash(hasher);
     }
 }
 

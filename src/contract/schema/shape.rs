@@ -3,12 +3,15 @@
 
 use super::handle::Schema;
 use super::types::{JsonType, TypeSet};
-use crate::source::Node;
+use crate::source::{Kind, Node};
 use indexmap::IndexMap;
 use serde_json::Value;
+use std::sync::{Arc, OnceLock};
 
 /// How deep alternatives of alternatives are looked into.
 const FAR: usize = 4;
+/// How deep they are looked into for properties.
+const BRANCHES: usize = 3;
 
 /// A property of an object schema.
 #[derive(Clone, Debug)]
@@ -56,6 +59,8 @@ pub struct Shape {
     pub default: Option<Value>,
     /// The first `xml` found: how values look in XML.
     pub xml: Option<Xml>,
+    /// The named properties with those of alternatives, where there are any and somebody has asked.
+    all: OnceLock<IndexMap<String, Property>>,
 }
 
 /// How a value looks in XML: the `xml` key of a schema.
@@ -95,11 +100,109 @@ impl Xml {
 }
 
 impl Schema {
-    /// The static view, made anew at each call.
-    pub fn shape(&self) -> Shape {
-        let mut shape = Shape::default();
-        shape.merge(self, &mut Vec::new());
-        let Shape {
+    /// The static view.
+    pub fn shape(&self) -> Arc<Shape> {
+        self.slot().shape(|| Shape::of(self))
+    }
+
+    /// The types that an instance can have, with those of alternatives and of listed values.
+    pub fn possible_types(&self) -> TypeSet {
+        self.slot().types(|| self.types_within(FAR))
+    }
+
+    /// Does not make the view: where types are asked for, properties seldom are.
+    fn types_within(&self, far: usize) -> TypeSet {
+        let mut said = TypeSet::default();
+        let mut listed: Option<TypeSet> = None;
+        let mut constant: Option<TypeSet> = None;
+        let mut branches = Vec::new();
+        self.parts(&mut Vec::new(), &mut |part, node| {
+            said = said.intersect(types(node));
+            let values = || {
+                Some(
+                    node.get("enum")?
+                        .as_sequence()?
+                        .iter()
+                        .map(type_of)
+                        .collect(),
+                )
+            };
+            listed = listed.or_else(values);
+            constant =
+                constant.or_else(|| Some(std::iter::once(type_of(node.get("const")?)).collect()));
+            branches.extend(alternatives(part, node));
+        });
+        if !said.is_any() || far == 0 {
+            return said;
+        }
+        let values = listed
+            .unwrap_or_default()
+            .union(constant.unwrap_or_default());
+        if !values.is_any() {
+            return values;
+        }
+        let branches = branches.iter().map(|branch| branch.types_within(far / 2));
+        let branches: Vec<TypeSet> = branches.collect();
+        if branches.iter().any(|types| types.is_any()) {
+            return TypeSet::default();
+        }
+        branches
+            .into_iter()
+            .fold(TypeSet::default(), TypeSet::union)
+    }
+
+    /// The schema itself, what it refers to, and what stands in its `allOf`, each once, with their nodes.
+    fn parts(&self, seen: &mut Vec<Self>, see: &mut dyn FnMut(&Self, &Node)) {
+        let Some(node) = self.node() else {
+            return;
+        };
+        if node.as_mapping().is_none() || seen.contains(self) {
+            return;
+        }
+        seen.push(self.clone());
+        see(self, node);
+        if let Some(reference) = node.get("$ref").and_then(Node::as_str)
+            && let Ok(target) = self.store().resolve_through(self.file(), reference)
+            && let Some(target) = self.store().schema(target)
+        {
+            target.parts(seen, see);
+        }
+        for part in list(self, node, "allOf") {
+            part.parts(seen, see);
+        }
+    }
+}
+
+impl Shape {
+    /// The named properties, those of all alternatives included.
+    pub fn all_properties(&self) -> &IndexMap<String, Property> {
+        match self.alternatives.as_slice() {
+            [] => &self.properties,
+            _ => self.all.get_or_init(|| {
+                let mut all = IndexMap::new();
+                self.collect(BRANCHES, &mut all);
+                all
+            }),
+        }
+    }
+
+    fn collect(&self, far: usize, all: &mut IndexMap<String, Property>) {
+        for (name, property) in &self.properties {
+            if !all.contains_key(name) {
+                all.insert(name.clone(), property.clone());
+            }
+        }
+        if far > 0 {
+            for alternative in &self.alternatives {
+                alternative.shape().collect(far - 1, all);
+            }
+        }
+    }
+
+    fn of(schema: &Schema) -> Self {
+        let mut shape = Self::default();
+        schema.parts(&mut Vec::new(), &mut |part, node| shape.merge(part, node));
+        let Self {
             properties,
             required,
             ..
@@ -114,63 +217,14 @@ impl Schema {
         shape
     }
 
-    /// The types that an instance can have, with those of alternatives and of listed values.
-    pub fn possible_types(&self) -> TypeSet {
-        self.types_within(FAR)
-    }
-
-    fn types_within(&self, far: usize) -> TypeSet {
-        let shape = self.shape();
-        if !shape.types.is_any() || far == 0 {
-            return shape.types;
-        }
-        let values = shape.enumeration.iter().flatten().chain(&shape.constant);
-        let listed: TypeSet = values.map(JsonType::of).collect();
-        if !listed.is_any() {
-            return listed;
-        }
-        let branches: Vec<TypeSet> = shape
-            .alternatives
-            .iter()
-            .map(|branch| branch.types_within(far / 2))
-            .collect();
-        if branches.iter().any(|types| types.is_any()) {
-            return TypeSet::default();
-        }
-        branches
-            .into_iter()
-            .fold(TypeSet::default(), TypeSet::union)
-    }
-}
-
-impl Shape {
-    fn merge(&mut self, schema: &Schema, seen: &mut Vec<Schema>) {
-        let Some(node) = schema.node() else {
-            return;
-        };
-        if node.as_mapping().is_none() || seen.contains(schema) {
-            return;
-        }
-        seen.push(schema.clone());
+    fn merge(&mut self, schema: &Schema, node: &Node) {
         self.types = self.types.intersect(types(node));
         self.merge_object(schema, node);
         self.merge_values(node);
         if self.items.is_none() && node.get("items").is_some() {
             self.items = schema.below(&["items"]);
         }
-        for key in ["oneOf", "anyOf"] {
-            let branches = list(schema, node, key);
-            self.alternatives.extend(branches);
-        }
-        if let Some(reference) = node.get("$ref").and_then(Node::as_str)
-            && let Ok(target) = schema.store().resolve_through(schema.file(), reference)
-            && let Some(target) = schema.store().schema(target)
-        {
-            self.merge(&target, seen);
-        }
-        for part in list(schema, node, "allOf") {
-            self.merge(&part, seen);
-        }
+        self.alternatives.extend(alternatives(schema, node));
     }
 
     fn merge_object(&mut self, schema: &Schema, node: &Node) {
@@ -231,6 +285,24 @@ fn types(node: &Node) -> TypeSet {
     let several = node.as_sequence().unwrap_or(std::slice::from_ref(node));
     let names = several.iter().filter_map(Node::as_str);
     names.filter_map(JsonType::parse).collect()
+}
+
+/// The narrowest type of a value.
+fn type_of(node: &Node) -> JsonType {
+    match &node.kind {
+        Kind::Null => JsonType::Null,
+        Kind::Bool(_) => JsonType::Boolean,
+        Kind::Number(number) if number.is_f64() => JsonType::Number,
+        Kind::Number(_) => JsonType::Integer,
+        Kind::String(_) => JsonType::String,
+        Kind::Sequence(_) => JsonType::Array,
+        Kind::Mapping(_) => JsonType::Object,
+    }
+}
+
+fn alternatives(schema: &Schema, node: &Node) -> Vec<Schema> {
+    let keys = ["oneOf", "anyOf"].into_iter();
+    keys.flat_map(|key| list(schema, node, key)).collect()
 }
 
 fn list(schema: &Schema, node: &Node, key: &str) -> Vec<Schema> {

@@ -2,6 +2,8 @@
 
 use super::handle::{Direction, Schema};
 use super::normal;
+use super::shape::Shape;
+use super::types::TypeSet;
 use crate::source::{Bundle, FileId, Node, RefError};
 use jsonschema::Validator;
 use serde_json::Value;
@@ -40,6 +42,10 @@ pub(crate) struct Slot {
     /// Where its node is kept.
     pub root: Root,
     validators: [OnceLock<Option<Arc<Validator>>>; 3],
+    types: OnceLock<TypeSet>,
+    /// Its static view, once it was needed. A view leads to other schemas and so to the store, which has to forget it
+    /// before it goes: see [`Store::forget_shapes`].
+    shape: Mutex<Option<Arc<Shape>>>,
 }
 
 /// The documents and the slots. Handles share it; validators only hold it weakly, so that a
@@ -59,7 +65,25 @@ impl Slot {
             location,
             root,
             validators: Default::default(),
+            types: OnceLock::new(),
+            shape: Mutex::default(),
         })
+    }
+
+    /// The types that an instance can have.
+    pub(super) fn types(&self, find: impl FnOnce() -> TypeSet) -> TypeSet {
+        *self.types.get_or_init(find)
+    }
+
+    /// The static view.
+    pub(super) fn shape(&self, make: impl FnOnce() -> Shape) -> Arc<Shape> {
+        let known = || self.shape.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shape) = &*known() {
+            return Arc::clone(shape);
+        }
+        // Made without the lock, because a schema may be a part of itself.
+        let made = Arc::new(make());
+        Arc::clone(known().get_or_insert(made))
     }
 }
 
@@ -161,6 +185,19 @@ impl Store {
 
     fn handle(&self, slot: Arc<Slot>) -> Option<Schema> {
         Some(Schema::new(self.me.upgrade()?, slot))
+    }
+
+    /// Lets go of every static view. Whoever owns the store calls this at the end: views and store hold each other.
+    pub(crate) fn forget_shapes(&self) {
+        let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let shapes = slots.values().map(|slot| {
+            let mut shape = slot.shape.lock().unwrap_or_else(PoisonError::into_inner);
+            shape.take()
+        });
+        let shapes: Vec<Option<Arc<Shape>>> = shapes.collect();
+        // What they lead to may be the last of something that looks for its slot.
+        drop(slots);
+        drop(shapes);
     }
 
     /// The validator of a slot. What is wrong with a schema is told by the lint.

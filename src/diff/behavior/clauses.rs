@@ -5,7 +5,7 @@ use super::super::change::{Change, Differences, Subject};
 use super::super::kinds::{self, Kind};
 use super::machine;
 use crate::engine::Api;
-use crate::source::{Entry, Node, Span};
+use crate::source::{Entry, Mapping, Node, Span};
 use indexmap::IndexMap;
 
 /// Longer texts are cut, in letters.
@@ -262,7 +262,7 @@ fn requirements(walk: &mut Walk, id: &str, (old, new): (&Node, &Node)) {
 }
 
 /// The entries of a section.
-pub(super) fn section<'n>(node: &'n Node, key: &str) -> Option<&'n IndexMap<String, Entry>> {
+pub(super) fn section<'n>(node: &'n Node, key: &str) -> Option<&'n Mapping> {
     node.get(key)?.as_mapping()
 }
 
@@ -275,13 +275,8 @@ pub(super) fn entry<'n>(node: &'n Node, key: &str) -> Option<&'n Entry> {
 pub(super) type Named<'n> = (&'n str, Option<&'n Entry>, Option<&'n Entry>);
 
 /// Every name of two sections with its entries, in the order of the old one and then of the new one.
-pub(super) fn both<'n>(
-    old: Option<&'n IndexMap<String, Entry>>,
-    new: Option<&'n IndexMap<String, Entry>>,
-) -> Vec<Named<'n>> {
-    let of = |section: Option<&'n IndexMap<String, Entry>>, name: &str| {
-        section.and_then(|it| it.get(name))
-    };
+pub(super) fn both<'n>(old: Option<&'n Mapping>, new: Option<&'n Mapping>) -> Vec<Named<'n>> {
+    let of = |section: Option<&'n Mapping>, name: &str| section.and_then(|it| it.get(name));
     let kept = old
         .into_iter()
         .flatten()

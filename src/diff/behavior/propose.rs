@@ -150,9 +150,9 @@ fn is_form(range: &MediaRange) -> bool {
 /// The properties of a body; of alternatives, those of the first that has any.
 fn properties(schema: &Schema) -> Vec<(String, Schema, bool)> {
     let shape = schema.shape();
-    let own = shape.properties.into_iter();
+    let own = shape.properties.iter();
     let own: Vec<_> = own
-        .map(|(name, it)| (name, it.schema, it.required))
+        .map(|(name, it)| (name.clone(), it.schema.clone(), it.required))
         .collect();
     if own.is_empty() {
         let inner = shape.alternatives.iter().map(properties);

@@ -4,6 +4,7 @@
 //! file LIST names, one a line, and prints the share for which the law holds, and why it does not for the others.
 
 use super::client::{Client, Reply, called, text_of};
+use super::reached::{Reached, kind};
 use http::Method;
 use libtest_mimic::Trial;
 use mimeo::contract::{Operation, ParameterPlace};
@@ -411,6 +412,7 @@ pub fn wanted() -> Option<Vec<String>> {
 /// Judges documents and prints the share.
 pub fn run(documents: &[String]) -> ExitCode {
     let (mut rest, mut kept, mut whole, mut faulty, mut unread) = (0, 0, 0, 0, 0);
+    let mut others: BTreeMap<Reached, usize> = BTreeMap::new();
     for document in documents {
         let path = Path::new(document);
         let began = std::time::Instant::now();
@@ -439,6 +441,8 @@ pub fn run(documents: &[String]) -> ExitCode {
             }
             Verdict::Broken(reasons) => {
                 rest += 1;
+                let kinds = reasons.iter().map(|it| kind(it));
+                *others.entry(kinds.max().unwrap_or_default()).or_insert(0) += 1;
                 println!("broken {name} ({millis} ms)");
                 for reason in reasons.iter().take(3) {
                     println!("       {}", reason.chars().take(300).collect::<String>());
@@ -452,6 +456,9 @@ pub fn run(documents: &[String]) -> ExitCode {
                 fault.chars().take(300).collect::<String>()
             );
         }
+    }
+    for (Reached { step, why }, count) in others.iter().rev() {
+        println!("{count:5} came as far as {step}: {why}");
     }
     let share = |part: usize| (part * 100).checked_div(rest).unwrap_or(0);
     println!(

@@ -225,7 +225,7 @@ pub fn values(walk: &mut Walk, at: &str, node: &Node, may_go: bool) {
             walk.out.replace(at, other, (bytes(node), other.to_owned()));
         }
         Kind::Mapping(mapping) => {
-            for (key, entry) in mapping {
+            for (key, entry) in mapping.iter() {
                 let place = format!("{at}.{key}");
                 if may_go {
                     walk.out.drop_entry(&place, mapping, key);

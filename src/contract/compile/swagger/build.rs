@@ -30,7 +30,7 @@ pub(super) fn list(span: Span, items: Vec<Node>) -> Node {
 pub(super) fn object(span: Span, mapping: Mapping) -> Node {
     Node {
         span,
-        kind: Kind::Mapping(mapping),
+        kind: Kind::Mapping(Box::new(mapping)),
     }
 }
 
