@@ -49,5 +49,5 @@ pub fn generate_towards(
             maker.mend(&violation.pointer);
         }
     }
-    Err(Conflict::new(&last, &refusals))
+    Err(Conflict::new(&last, &refusals).because(maker.impossible(&[at])))
 }

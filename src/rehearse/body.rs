@@ -19,7 +19,6 @@ enum Kind {
     Multipart,
     Text,
     Bytes,
-    /// Nobody writes it here.
     Xml,
 }
 
@@ -75,15 +74,13 @@ fn written(
             let _ = write!(name, "; {key}=\"{value}\"");
         }
     }
-    if kind == Kind::Xml {
-        return Err("a rehearsal writes no XML".to_owned());
-    }
     if kind == Kind::Bytes {
         let name = name.replace('*', "octet-stream");
         return Ok((name, Bytes::from_static(b"rehearsal")));
     }
     let value = values.value(media.schema.as_ref(), &media.examples)?;
     Ok(match (kind, &value) {
+        (Kind::Xml, value) => (name.replace('*', "application"), media.xml(value).into()),
         (Kind::Form, Value::Object(fields)) => {
             let pairs = fields.iter().flat_map(|(name, value)| {
                 let encoding = media.encoding.get(name);
@@ -100,7 +97,17 @@ fn written(
             let _ = write!(text, "--{BOUNDARY}--\r\n");
             (format!("{name}; boundary={BOUNDARY}"), text.into())
         }
-        (Kind::Text, Value::String(text)) => (name.replace('*', "plain"), text.clone().into()),
+        (Kind::Multipart, Value::Array(items)) => {
+            let mut text = String::new();
+            for item in items {
+                part(&mut text, "item", item);
+            }
+            let _ = write!(text, "--{BOUNDARY}--\r\n");
+            (format!("{name}; boundary={BOUNDARY}"), text.into())
+        }
+        (Kind::Form | Kind::Multipart | Kind::Text, Value::String(text)) => {
+            (name.replace('*', "plain"), text.clone().into())
+        }
         _ => (
             name.replace("*/*", "application/json").replace('*', "json"),
             value.to_string().into(),
