@@ -43,7 +43,9 @@ pub(super) fn sample(
     (least, most): (usize, Option<usize>),
 ) -> Option<String> {
     let read = read(pattern);
-    let tree = read.tree.as_ref()?;
+    // A look-ahead may tell more than what stands behind it.
+    let ahead = read.ahead.as_ref().filter(|_| draw.below(3) == 0);
+    let tree = ahead.or(read.tree.as_ref())?;
     let mut text = |more: More| {
         let mut text = String::new();
         write(tree, draw, more, &mut text);
@@ -112,6 +114,8 @@ pub(super) fn least(pattern: &str) -> usize {
 /// What was read of a pattern.
 struct Read {
     tree: Option<Hir>,
+    /// What the first look-ahead shows, with what stands before it.
+    ahead: Option<Hir>,
     matcher: Option<regex::Regex>,
 }
 
@@ -134,6 +138,7 @@ fn read(pattern: &str) -> Rc<Read> {
             .build();
         let read = Rc::new(Read {
             tree: parse(&plain),
+            ahead: ahead(&plain).and_then(|it| parse(&it)),
             matcher: matcher.ok(),
         });
         known.insert(pattern.to_owned(), Rc::clone(&read));
@@ -193,6 +198,17 @@ fn without_look_around(pattern: &str) -> String {
         rest = &rest[at + group_length(&rest[at..])..];
     }
     kept + rest
+}
+
+/// The pattern up to its first `(?=…)`, with what that looks for.
+fn ahead(pattern: &str) -> Option<String> {
+    let at = pattern.find("(?=")?;
+    let group = &pattern[at..at + group_length(&pattern[at..])];
+    Some(format!(
+        "{}{}",
+        &pattern[..at],
+        group.replacen("(?=", "(?:", 1)
+    ))
 }
 
 /// The length of the group that a text begins with, in bytes.
@@ -329,6 +345,8 @@ mod tests {
         .unwrap();
         assert!(text.len() >= 8, "{text}");
         assert_eq!(sample(r"(a)\1", &mut draw(1), (0, None)), None);
+        let shown = |seed| sample(r"^a:(?=b+:c)(.*:){2}.*$", &mut draw(seed), (0, None));
+        assert!((0..20).any(|it| shown(it).is_some_and(|text| text.starts_with("a:b"))));
     }
 
     #[test]

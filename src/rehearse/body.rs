@@ -2,7 +2,7 @@
 
 use super::call::{Draft, Unmade};
 use super::values::Values;
-use crate::contract::{Body, Encoding, MediaType, ParameterStyle};
+use crate::contract::{Body, Direction, Encoding, MediaType, ParameterStyle};
 use crate::workflow::wire;
 use bytes::Bytes;
 use serde_json::Value;
@@ -33,7 +33,8 @@ pub(super) fn add(
         .values()
         .map(|media| (kind(media), media))
         .collect();
-    forms.sort_by_key(|it| it.0);
+    // What is named goes before what only a range covers.
+    forms.sort_by_key(|it| (it.0, it.1.range.is_open()));
     let mut reason = "no media type is declared".to_owned();
     for (kind, media) in forms {
         match written(kind, media, values) {
@@ -57,7 +58,7 @@ fn kind(media: &MediaType) -> Kind {
         "application/x-www-form-urlencoded" => Kind::Form,
         "multipart/form-data" => Kind::Multipart,
         _ if name.ends_with("/json") || name.ends_with("+json") => Kind::Json,
-        _ if name.ends_with("xml") => Kind::Xml,
+        _ if name.ends_with("xml") && !name.starts_with("image/") => Kind::Xml,
         _ if name.starts_with("text/") => Kind::Text,
         _ => Kind::Bytes,
     }
@@ -80,7 +81,14 @@ fn written(
     }
     let value = values.value(media.schema.as_ref(), &media.examples)?;
     Ok(match (kind, &value) {
-        (Kind::Xml, value) => (name.replace('*', "application"), media.xml(value).into()),
+        (Kind::Xml, value) => {
+            let text = media.xml(value);
+            // Two properties may have the same name in XML.
+            if !media.shows_xml(&Value::from(text.as_str()), Direction::Request) {
+                return Err("its XML cannot be told apart when it is read".to_owned());
+            }
+            (name.replace('*', "application"), text.into())
+        }
         (Kind::Form, Value::Object(fields)) => {
             let pairs = fields.iter().flat_map(|(name, value)| {
                 let encoding = media.encoding.get(name);

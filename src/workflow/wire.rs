@@ -63,7 +63,7 @@ pub(crate) fn query(operation: &Operation, name: &str, value: &Value) -> Vec<Str
     let pair = |name: &str, text: &str| format!("{}={}", encode(name), encode(text));
     match (value, style) {
         (_, ParameterStyle::Json) => vec![pair(name, &value.to_string())],
-        (Value::Array(items), ParameterStyle::Form) if explode => {
+        (Value::Array(items), _) if explode => {
             items.iter().map(|it| pair(name, &as_text(it))).collect()
         }
         (Value::Object(_), ParameterStyle::DeepObject) => {
@@ -137,7 +137,8 @@ pub(crate) fn path(operation: &Operation, name: &str, value: &Value) -> String {
     let style = declared.map_or(ParameterStyle::Simple, |it| it.style);
     let explode = declared.is_some_and(|it| it.explode);
     let own = format!(";{}=", encode(name));
-    if !is_flat(value) || style == ParameterStyle::Json {
+    let spread = style == ParameterStyle::Matrix && explode && value.is_object();
+    if !is_flat(value) && !spread || style == ParameterStyle::Json {
         let text = encode(&value.to_string());
         return match style {
             ParameterStyle::Label => format!(".{text}"),

@@ -2,6 +2,7 @@
 //! ways; what changes something leads to another state, from which it goes on. A request is kept when something
 //! happens that did not happen before, or when a small difference of some clause would have shown in its answer.
 
+use super::apart::Carried;
 use super::ask::{Ask, PARTS};
 use super::callers::{Caller, callers, record};
 use super::edit::put;
@@ -9,7 +10,6 @@ use super::goals::Goals;
 use super::moves::Move;
 use super::pool::{Pool, Stock, Try, first_inputs, pools};
 use super::together::together;
-use super::apart::Carried;
 use super::twin::{TWINS, Twin};
 use crate::behavior::{Behavior, HintValue, Tap};
 use crate::engine::Api;

@@ -64,6 +64,11 @@ pub(super) fn together(stock: &Stock<'_>, (operation, callers): (usize, &[Caller
             }
         }
     }
-    choices.retain(|it| it.len() > 1 || it.iter().any(|it| !matches!(&it.1, Try::Value(Value::Null))));
+    choices.retain(|it| {
+        it.len() > 1
+            || it
+                .iter()
+                .any(|it| !matches!(&it.1, Try::Value(Value::Null)))
+    });
     choices
 }

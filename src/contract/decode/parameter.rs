@@ -151,7 +151,7 @@ fn in_query(parameter: &Parameter, source: &Source<'_>) -> Result<Option<Value>,
     if coercion.is_object() && parameter.style != ParameterStyle::Json {
         match parameter.style {
             ParameterStyle::DeepObject => return deep_object(&parameter.name, coercion, pairs),
-            ParameterStyle::Form if parameter.explode => {
+            _ if parameter.explode => {
                 return spread_object(parameter, pairs, &source.declared);
             }
             _ => {}
