@@ -8,6 +8,7 @@ use super::edit::put;
 use super::moves::Move;
 use super::pool::Try;
 use super::search::{Found, Node, Search};
+use super::together::together_from;
 use super::twin::Twin;
 use crate::behavior::By;
 use serde_json::Value;
@@ -18,6 +19,9 @@ const LIMITS: usize = 6;
 const MARGIN: i64 = 3_600_000;
 /// Reads that a change is looked at with, beyond those that show a variant.
 const LOOKS: usize = 2;
+
+/// Ways in which one list is asked for what was touched.
+const WAYS: usize = 5;
 
 /// Records that were touched, by resource and key.
 type Touched = Vec<(usize, Value)>;
@@ -39,14 +43,16 @@ impl Search<'_> {
             carried,
             touched,
             before: Some(node.twin.clone()),
+            is_new,
             spans,
         };
         let shown = self.look(&node);
         let goals = &self.goals;
         node.carried.settle(|id| goals.is_settled(id));
-        let ids = node.carried.ids();
-        let kept = ids.into_iter().filter(|it| self.goals.keeps(*it)).count();
-        if shown > 0 || kept > 0 || is_new {
+        let kinds = node.carried.kinds(&node.twin).into_iter();
+        let kept = kinds.filter(|(id, kind)| self.goals.keeps(*id, kind)).count();
+        node.is_new |= shown > 0;
+        if node.is_new || kept > 0 {
             self.nodes.push_back(node);
         }
         shown
@@ -71,7 +77,8 @@ impl Search<'_> {
             let mut twin = node.twin.clone();
             let after = self.play(&mut twin, &ready);
             let now = (&twin, &after);
-            let mut weight = self.carried(node, &ready, now, &mut Carried::default());
+            let mut weight =
+                self.carried(node, (&ask, &ready), now, &mut Carried::default());
             shown += weight;
             let sees = node.touched.iter().any(|it| self.tap.has_seen(it.0));
             if weight == 0 && looks < LOOKS && sees {
@@ -100,7 +107,12 @@ impl Search<'_> {
     /// Reads that may show what was touched: of the records themselves, then those that showed something before.
     fn looks(&self, node: &Node) -> Vec<Ask> {
         let stock = self.stock(&node.twin.state, &node.touched);
+        let found = |(resource, key): &(usize, Value)| {
+            Some((*resource, record(&node.twin.state, *resource, key)?))
+        };
+        let touched: Vec<_> = node.touched.iter().filter_map(found).collect();
         let mut own = Vec::new();
+        let mut alike = Vec::new();
         let mut others = Vec::new();
         for operation in 0..self.api.contract.operations.len() {
             if !self.behavior.is_safe(operation) {
@@ -113,13 +125,27 @@ impl Search<'_> {
                 for (_, key) in node.touched.iter().filter(|it| it.0 == *resource) {
                     let found = record(&node.twin.state, *resource, key);
                     let related = |it: &&Caller| found.as_ref().is_none_or(|found| it.is_in(found));
-                    for caller in callers.iter().filter(related).take(2) {
+                    let mut asking: Vec<&Caller> = callers.iter().filter(related).take(2).collect();
+                    if asking.is_empty() {
+                        asking.extend(callers.first());
+                    }
+                    for caller in asking {
                         let mut ask = base.clone();
                         put(&mut ask.inputs, pointer, &Try::Value(key.clone()));
                         let credential = Try::Value(caller.credential.clone());
                         put(&mut ask.inputs, "/credential", &credential);
                         own.push(ask);
                     }
+                }
+            }
+            // Lists are asked for what the touched records are.
+            for choice in together_from(&stock, (operation, &callers), &touched) {
+                for base in kept.iter().take(WAYS) {
+                    let mut ask = base.clone();
+                    for (pointer, value) in &choice {
+                        put(&mut ask.inputs, pointer, value);
+                    }
+                    alike.push(ask);
                 }
             }
             for ask in kept.iter().take(6) {
@@ -143,7 +169,8 @@ impl Search<'_> {
             }
         }
         own.truncate(40);
-        own.extend(others.into_iter().take(60));
+        own.extend(others.into_iter().take(40));
+        own.extend(alike.into_iter().take(40));
         own
     }
 
@@ -203,6 +230,7 @@ impl Search<'_> {
                     carried: node.carried.advanced(millis),
                     touched: node.touched.clone(),
                     before: Some(node.twin.clone()),
+                    is_new: node.is_new,
                     spans: Vec::new(),
                 };
                 if !node.prefix.is_empty() {

@@ -20,6 +20,7 @@ mod moves;
 mod plan;
 mod play;
 mod pool;
+mod proof;
 mod report;
 mod search;
 mod symbols;
