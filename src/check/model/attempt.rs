@@ -208,11 +208,7 @@ impl Search<'_> {
             }
             Move::Advance(_) => return Vec::new(),
         };
-        let mut news = outcome
-            .exchange
-            .iter()
-            .flat_map(features)
-            .collect::<Vec<_>>();
+        let mut news = outcome.exchange.iter().flat_map(features).collect::<Vec<_>>();
         let sites = self.tap.reached();
         news.extend(sites.iter().map(|site| format!("{name} {site:?}")));
         news.extend(self.tap.events().iter().map(|it| format!("{name} {it}")));
@@ -252,8 +248,7 @@ impl Search<'_> {
             }
             let open = run.ids.iter().filter(|it| !self.goals.is_settled(**it));
             let open: Vec<VariantId> = open.copied().collect();
-            let variants: Vec<Variant> =
-                open.iter().filter_map(|it| self.goals.look(*it)).collect();
+            let variants: Vec<Variant> = open.iter().filter_map(|it| self.goals.look(*it)).collect();
             let Some(variant) = variants.into_iter().next() else {
                 continue;
             };

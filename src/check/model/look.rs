@@ -208,11 +208,7 @@ impl Search<'_> {
         };
         for (resource, _) in &node.touched {
             let machine = self.behavior.resources[*resource].machine.iter();
-            spans.extend(
-                machine
-                    .flat_map(|it| it.actions.values())
-                    .filter_map(|it| it.after),
-            );
+            spans.extend(machine.flat_map(|it| it.actions.values()).filter_map(|it| it.after));
         }
         spans.retain(|it| *it > 0);
         spans.sort_unstable();
