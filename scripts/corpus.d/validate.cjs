@@ -121,8 +121,8 @@ function validator(document) {
     addUsedSchema: false,
   });
   formats(ajv);
-  // Its own expression for this format, which no standard has, refuses hosts without a dot.
-  ajv.addFormat("url", (text) => URL.canParse(text));
+  // No standard has this format, so that it says nothing.
+  ajv.addFormat("url", true);
   ajv.addSchema(document, "mimeo:document");
   return ajv;
 }

@@ -89,7 +89,16 @@ pub(crate) fn query(operation: &Operation, name: &str, value: &Value) -> Vec<Str
                 _ => ",",
             };
             let items: Vec<String> = flat(value).iter().map(|it| encode(it)).collect();
-            vec![format!("{}={}", encode(name), items.join(separator))]
+            // Nothing tells the separator from what it separates; a single piece may hold it encoded.
+            let held = match items.as_slice() {
+                [only] => only.contains("%2C") || only.contains(separator),
+                several => several.iter().any(|it| it.contains(separator)),
+            };
+            let text = match held && (value.is_array() || value.is_object()) {
+                true => encode(&value.to_string()),
+                false => items.join(separator),
+            };
+            vec![format!("{}={text}", encode(name))]
         }
     }
 }
@@ -156,7 +165,10 @@ pub(crate) fn path(operation: &Operation, name: &str, value: &Value) -> String {
         value => flat(value).iter().map(|it| encode(it)).collect(),
     };
     match style {
-        ParameterStyle::Label if explode => format!(".{}", pieces.join(".")),
+        ParameterStyle::Label if explode => {
+            let pieces: Vec<String> = pieces.iter().map(|it| it.replace('.', "%2E")).collect();
+            format!(".{}", pieces.join("."))
+        }
         ParameterStyle::Label => format!(".{}", pieces.join(",")),
         ParameterStyle::Matrix if explode && value.is_object() => format!(";{}", pieces.join(";")),
         ParameterStyle::Matrix if explode => own.clone() + &pieces.join(&own),
