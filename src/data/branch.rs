@@ -63,7 +63,17 @@ impl<'a> Chooser<'a, '_> {
         let ranks: Vec<_> = choice.options.iter().map(rank).collect();
         let mut order: Vec<usize> = (0..ranks.len()).collect();
         order.sort_by_key(|at| ranks[*at]);
-        if choice.kind != ChoiceKind::If {
+        if choice.kind == ChoiceKind::One && self.attempt >= SPOILING {
+            // What fits several alternatives fits the one that demands least; nothing but that one may be left.
+            let demands = |at: &usize| {
+                let object = Rules::of(&choice.options[*at], self.contract).object;
+                (ranks[*at], object.required.len(), object.properties.len())
+            };
+            order.sort_by_key(demands);
+            // The attempt chooses by its own count.
+            let shift = SPOILING % order.len();
+            order.rotate_right(shift);
+        } else if choice.kind != ChoiceKind::If {
             let best = ranks[order[0]];
             let equal = order.iter().filter(|at| ranks[**at] == best).count();
             order[..equal].rotate_left(draw.below(equal));

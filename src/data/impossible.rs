@@ -18,7 +18,7 @@ const TYPES: &str = "the types of the schema exclude each other";
 const BOUNDS: &str = "a lower bound of the schema is above the upper one";
 const PATTERN: &str = "a pattern of the schema demands more characters than `maxLength` allows";
 const LISTED: &str = "no value that the schema lists keeps the rest of it";
-const SAME: &str = "two alternatives of `oneOf` are the same";
+const SAME: &str = "what fits an alternative of `oneOf` always fits another one too";
 /// What is said where a schema contains itself.
 pub(super) const ENDLESS: &str = "each one would have to contain another one without an end";
 
@@ -121,35 +121,73 @@ impl<'a> Maker<'a> {
         first
     }
 
-    /// Whether each option has another one that says the same.
+    /// Whether what fits an option fits another one too, whichever it is.
     fn all_twice(&self, choice: &Choice<'a>) -> bool {
-        let said = |option: &Vec<At<'a>>| {
-            let nodes = Rules::of(option, self.contract).nodes;
-            let mut parts: Vec<String> = nodes.into_iter().map(rules_of).collect();
-            parts.retain(|it| it != "{}");
-            parts
-        };
-        let all: Vec<Vec<String>> = choice.options.iter().map(said).collect();
-        let twice = |one: &Vec<String>| all.iter().filter(|it| *it == one).count() > 1;
-        all.iter().all(twice)
+        let all: Vec<Rules<'a>> = choice
+            .options
+            .iter()
+            .map(|it| Rules::of(it, self.contract))
+            .collect();
+        let others = |at: usize| all.iter().enumerate().filter(move |it| it.0 != at);
+        let twice = |(at, one)| others(at).any(|(_, other)| implies(one, other));
+        all.iter().enumerate().all(twice)
     }
+}
+
+/// Whether everything that the second demands is demanded by the first in the same words.
+fn implies(one: &Rules<'_>, other: &Rules<'_>) -> bool {
+    let said = |rules: &Rules<'_>| -> Vec<String> {
+        let parts = rules.nodes.iter().map(|it| rules_of(it));
+        parts.filter(|it| it != "{}").collect()
+    };
+    let (mine, theirs) = (said(one), said(other));
+    if theirs.iter().all(|it| mine.contains(it)) {
+        return true;
+    }
+    let plain = |node: &&Node| {
+        let known = ["type", "properties", "required", "allOf", "$ref"];
+        let silent = ["title", "description", "example", "examples", "default"];
+        node.as_mapping().is_some_and(|it| {
+            it.iter().all(|(key, _)| {
+                let key = key.as_str();
+                known.contains(&key) || silent.contains(&key) || key.starts_with("x-")
+            })
+        })
+    };
+    let (mine, theirs) = (&one.object, &other.object);
+    let words = |schemas: &[At<'_>]| -> Vec<String> {
+        let silent = ["title", "description", "example", "examples", "default"];
+        schemas.iter().map(|it| without(it.node, &silent)).collect()
+    };
+    other.nodes.iter().all(plain)
+        && one.nodes.iter().all(|it| it.as_mapping().is_some())
+        && common_types(&one.nodes) == common_types(&other.nodes)
+        && theirs.required.iter().all(|it| mine.required.contains(it))
+        && theirs.properties.iter().all(|(name, schemas)| {
+            let same =
+                |it: &Vec<At<'_>>| words(schemas).iter().all(|said| words(it).contains(said));
+            mine.properties.get(name).is_some_and(same)
+        })
 }
 
 /// What a schema says by itself, without the words for people.
 fn rules_of(node: &Node) -> String {
+    let silent = [
+        "title",
+        "description",
+        "example",
+        "examples",
+        "$ref",
+        "allOf",
+    ];
+    without(node, &silent)
+}
+
+/// A schema as text without some of its keys and without extensions.
+fn without(node: &Node, silent: &[&str]) -> String {
     let mut value = node.to_json();
     if let Value::Object(entries) = &mut value {
-        entries.retain(|key, _| {
-            let silent = [
-                "title",
-                "description",
-                "example",
-                "examples",
-                "$ref",
-                "allOf",
-            ];
-            !silent.contains(&key.as_str()) && !key.starts_with("x-")
-        });
+        entries.retain(|key, _| !silent.contains(&key.as_str()) && !key.starts_with("x-"));
     }
     value.to_string()
 }

@@ -36,6 +36,8 @@ pub(super) struct Maker<'a> {
     chosen: HashSet<String>,
     /// The schemas that the place being made stands in.
     open: Vec<&'a Node>,
+    /// Whether only what the schema demands is made.
+    pub sparse: bool,
     /// What is known of the schemas.
     pub survey: Rc<Survey<'a>>,
 }
@@ -93,6 +95,7 @@ impl<'a> Maker<'a> {
             refused: HashMap::new(),
             chosen: HashSet::new(),
             open: Vec::new(),
+            sparse: false,
             survey: Rc::new(Survey::new(contract)),
         }
     }
@@ -151,7 +154,7 @@ impl<'a> Maker<'a> {
 
     /// Whether everything optional is left out.
     pub(super) fn is_large(&self) -> bool {
-        self.chosen.len() > MANY
+        self.sparse || self.chosen.len() > MANY
     }
 
     /// The chance of a place.

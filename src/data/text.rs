@@ -90,7 +90,11 @@ fn cut(rules: &Rules<'_>, text: &str, draw: &mut Draw) -> String {
     let trimmed = text.trim_end();
     match trimmed.chars().count() >= least {
         true => trimmed.to_owned(),
-        false => text,
+        // Some readers cut off what is blank.
+        false => {
+            let missing = count - trimmed.chars().count();
+            format!("{trimmed}{}", "a".repeat(missing))
+        }
     }
 }
 
