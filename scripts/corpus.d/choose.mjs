@@ -1,9 +1,10 @@
-// Prints the documents of the corpus, or a sample of them that depends on the seed alone.
+// Prints the documents of the corpus, or a sample of them that depends on the seed alone; `--drawn` in the order in
+// which they are drawn.
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const [root, sample, seed] = process.argv.slice(2);
+const [root, sample, seed, order] = process.argv.slice(2);
 const found = [];
 const look = (folder, fits) => {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true, recursive: true })) {
@@ -20,4 +21,5 @@ for (const folder of readdirSync(root)) {
 const draw = (path) => createHash("sha256").update(`${seed}:${path.slice(root.length)}`).digest("hex");
 const drawn = found.map((path) => [draw(path), path]).sort();
 const chosen = Number(sample) > 0 ? drawn.slice(0, Number(sample)) : drawn;
-for (const path of chosen.map((it) => it[1]).sort()) console.log(path);
+const paths = chosen.map((it) => it[1]);
+for (const path of order === "--drawn" ? paths : paths.sort()) console.log(path);

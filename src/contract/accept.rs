@@ -82,7 +82,7 @@ impl Accept {
     /// The concrete type of an answer: the declared one, or for a declared range the one that was asked for.
     fn spoken(&self, declared: &MediaRange) -> String {
         if !declared.is_open() {
-            return declared.to_string();
+            return declared.written();
         }
         let mut asked = self.ranges.iter();
         let asked = asked.find(|(range, weight)| {

@@ -1,6 +1,6 @@
 //! What tells operations apart that share path and method. `OpenAPI` has no way to say it, so documents of such APIs
 //! write it behind the path: `/{container}?restype=container`, `/#X-Amz-Target=ListTables`. The name is that of a
-//! query parameter or of a header.
+//! query parameter or of a header. `/places?city={city}` is a parameter of the query, whatever its `in` says.
 
 use super::decode::{query_pairs, unescape_query};
 use http::HeaderMap;
@@ -21,6 +21,8 @@ pub(crate) struct Condition {
     pub name: String,
     /// The value; any if it is absent.
     pub value: Option<String>,
+    /// The parameter that is the value.
+    pub parameter: Option<String>,
 }
 
 impl Condition {
@@ -39,18 +41,24 @@ impl Condition {
             return (path, Vec::new());
         };
         let pairs = path[begins..].split(['?', '#', '&']);
-        let pairs = pairs.filter(|it| !it.is_empty() && !it.contains('{'));
-        let conditions = pairs.map(|pair| {
-            let (name, value) = match pair.split_once('=') {
-                Some((name, value)) => (name, Some(value.to_owned())),
-                None => (pair, None),
-            };
-            Self {
-                name: name.to_owned(),
-                value: value.filter(|it| !it.is_empty()),
-            }
-        });
-        (&path[..begins], conditions.collect())
+        let pairs = pairs.filter(|it| !it.is_empty());
+        (&path[..begins], pairs.filter_map(Self::parse).collect())
+    }
+
+    /// Reads a name with a value or a parameter; nothing for what is neither.
+    fn parse(pair: &str) -> Option<Self> {
+        let (name, value) = match pair.split_once('=') {
+            Some((name, value)) => (name, Some(value).filter(|it| !it.is_empty())),
+            None => (pair, None),
+        };
+        let inner = value.and_then(|it| it.strip_prefix('{')?.strip_suffix('}'));
+        let is_plain = |it: &str| !it.contains(['{', '}']);
+        let known = is_plain(name) && inner.or(value).is_none_or(is_plain);
+        known.then(|| Self {
+            name: name.to_owned(),
+            value: value.filter(|_| inner.is_none()).map(str::to_owned),
+            parameter: inner.map(str::to_owned),
+        })
     }
 
     /// Whether a request meets it.
@@ -81,5 +89,15 @@ mod tests {
         assert_eq!(conditions.len(), 3);
         assert!(holds("comp=list", 0) && !holds("comp=tags", 0) && !holds("", 0));
         assert!(holds("restype=any", 1) && holds("X", 2));
+    }
+
+    #[test]
+    fn parameters_stand_behind_a_path_too() {
+        let (path, conditions) = Condition::split("/a?city={town}&{b}&c={d}{e}");
+        assert_eq!((path, conditions.len()), ("/a", 1));
+        assert_eq!(conditions[0].name, "city");
+        assert_eq!(conditions[0].parameter.as_deref(), Some("town"));
+        let (query, headers) = ("city=Bern", &HeaderMap::new());
+        assert!(conditions[0].holds(Marks { query, headers }));
     }
 }

@@ -56,6 +56,15 @@ impl MediaRange {
         })
     }
 
+    /// The range of all types.
+    pub(crate) fn any() -> Self {
+        Self {
+            kind: "*".to_owned(),
+            subtype: "*".to_owned(),
+            parameters: Vec::new(),
+        }
+    }
+
     /// The value of a parameter.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let mut parameters = self.parameters.iter();
@@ -78,6 +87,20 @@ impl MediaRange {
                     .is_some_and(|it| it.eq_ignore_ascii_case(value))
             });
         all.then_some(1 + kind * 100 + subtype * 10 + self.parameters.len())
+    }
+
+    /// The whole type with its parameters, as headers have it.
+    pub(crate) fn written(&self) -> String {
+        let is_token = |it: char| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it);
+        let mut text = self.to_string();
+        for (name, value) in &self.parameters {
+            text += match !value.is_empty() && value.chars().all(is_token) {
+                true => format!("; {name}={value}"),
+                false => format!("; {name}=\"{value}\""),
+            }
+            .as_str();
+        }
+        text
     }
 
     /// Whether it stands for several types, such as `text/*`.
@@ -146,6 +169,8 @@ mod tests {
             Some(2)
         );
         assert_eq!(best(&declared, &range("Application/XML")), Some(1));
+        let whole = range("text/x;Version=1;p=\"a b\"").written();
+        assert_eq!(whole, "text/x; version=1; p=\"a b\"");
         assert_eq!(best(&declared, &range("text/plain")), Some(0));
         assert_eq!(best(&declared, &range("text/plain; V=\"1\"")), Some(3));
         assert_eq!(best(&declared[2..3], &range("text/html")), None);

@@ -37,8 +37,8 @@ pub use model::{
     ParameterStyle, Response, Server,
 };
 pub use router::Found;
-pub(crate) use schema::escape;
 pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet, Xml};
+pub(crate) use schema::{escape, portable};
 pub use security::{Access, Alternative, Requirement, Scheme, SchemeKind};
 pub(crate) use text::decode_base64;
 pub use violation::{Place, Violation};

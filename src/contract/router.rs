@@ -173,11 +173,12 @@ impl Branch {
         let Some((raw, rest)) = segments.split_first() else {
             return self.route;
         };
+        let mark = captured.len();
         if let Some(route) = self.literal(raw).and_then(|it| it.find(rest, captured)) {
             return Some(route);
         }
-        let mark = captured.len();
         self.patterns.iter().find_map(|(segment, branch)| {
+            // What a dead end has captured is forgotten.
             captured.truncate(mark);
             captured.extend(segment.capture(raw)?);
             branch.find(rest, captured)
@@ -298,6 +299,16 @@ mod tests {
         assert_eq!(find("tags=x&comp=none"), Some(2));
         assert_eq!(find("comp=list&all=1"), Some(3));
         assert_eq!(index(&table, "/x"), Some(0));
+    }
+
+    #[test]
+    fn a_dead_end_leaves_nothing_behind() {
+        let table = router(&["/a/{x}", "/{kind}/{x}/b"]);
+        let Found::Operation { path_params, .. } = table.find(&Method::GET, "/a/1/b", None) else {
+            panic!("no match");
+        };
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(path_params, [pair("kind", "a"), pair("x", "1")]);
     }
 
     #[test]

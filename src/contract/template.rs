@@ -204,7 +204,8 @@ pub(crate) fn is_literal(text: &str, raw: &str) -> bool {
                 .is_ok_and(|it| it == text))
 }
 
-/// Matches with backtracking; an earlier parameter takes as little as it can.
+/// Matches with backtracking; an earlier parameter takes as much as it can, so that an extension or an action behind
+/// the last mark is the last parameter: `1.5,2.5.json` of `{position}.{format}`.
 fn capture_parts<'p>(parts: &[Part], raw: &'p str, captured: &mut Vec<&'p str>) -> bool {
     match parts {
         [] => raw.is_empty(),
@@ -221,7 +222,8 @@ fn capture_parts<'p>(parts: &[Part], raw: &'p str, captured: &mut Vec<&'p str>) 
         }
         [Part::Parameter(_), rest @ ..] => {
             let mark = captured.len();
-            raw.char_indices().skip(1).any(|(at, _)| {
+            let mut places = raw.char_indices().rev().filter(|it| it.0 > 0);
+            places.any(|(at, _)| {
                 captured.truncate(mark);
                 captured.push(&raw[..at]);
                 capture_parts(rest, &raw[at..], captured)
@@ -245,6 +247,10 @@ mod tests {
             Some(vec!["a.b", "c"])
         );
         assert_eq!(capture("{base}...{head}", "a..b"), None);
+        assert_eq!(
+            capture("{place}.{format}", "1.5,2.5.json"),
+            Some(vec!["1.5,2.5", "json"])
+        );
         assert_eq!(capture("{name}.json", "a.json.json"), Some(vec!["a.json"]));
         assert_eq!(capture("v{n}", "v"), None);
         assert_eq!(capture("{a}-{b}", "é-ü"), Some(vec!["é", "ü"]));

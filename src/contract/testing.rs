@@ -31,7 +31,7 @@ pub(crate) fn compile_files(files: &[(&str, &str)]) -> (Option<Contract>, Vec<Di
 }
 
 /// The contract of a document that must be in order.
-pub(super) fn contract(text: &str) -> Contract {
+pub(crate) fn contract(text: &str) -> Contract {
     let (contract, diagnostics) = compile_files(&[("openapi.yaml", text)]);
     assert!(diagnostics.is_empty(), "{diagnostics:#?}");
     contract.unwrap()

@@ -156,6 +156,33 @@ impl Coercion {
         candidates
     }
 
+    /// The list or object that a text is as JSON, where the schema takes it: no style has a form for what is nested
+    /// in a list or an object, and clients write JSON there.
+    pub(crate) fn json(&self, text: &str) -> Option<Value> {
+        let begins = |kind: bool, mark: char| kind && text.starts_with(mark);
+        if !begins(self.is_array(), '[') && !begins(self.is_object(), '{') {
+            return None;
+        }
+        let value: Value = serde_json::from_str(text).ok()?;
+        let fits = |schema: &Schema| schema.is_valid(&value);
+        self.schema.as_ref().is_none_or(fits).then_some(value)
+    }
+
+    /// The value of one text that may be a list of one item or that item itself, as `oneOf` may have it.
+    pub(crate) fn list_or_item(&self, text: &str) -> Value {
+        let list = self.json(text).unwrap_or_else(|| self.list([text]));
+        let fits = |it: &Value| {
+            self.schema
+                .as_ref()
+                .is_none_or(|schema| schema.is_valid(it))
+        };
+        if fits(&list) {
+            return list;
+        }
+        let item = self.scalar(text);
+        if fits(&item) { item } else { list }
+    }
+
     /// The list of some texts.
     pub(crate) fn list<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Value {
         let items = self.items();
@@ -174,6 +201,7 @@ impl Coercion {
         }
         let value = |(name, texts): (&str, Vec<&str>)| {
             let value = match (self.member(name), texts.as_slice()) {
+                (Some(member), [only]) if member.is_array() => member.list_or_item(only),
                 (Some(member), texts) if member.is_array() => member.list(texts.iter().copied()),
                 (Some(member), [.., last]) => member.scalar(last),
                 (None, [.., last]) => Value::from(*last),

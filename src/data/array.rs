@@ -60,8 +60,7 @@ impl<'a> Maker<'a> {
         };
         let most = most.min(rules.most.list.unwrap_or(usize::MAX));
         let endless = self.attempt(&spot.pointer) > 2
-            || !list.items.is_empty()
-                && super::cost::cost(&list.items, self.contract) >= super::cost::ENDLESS;
+            || !list.items.is_empty() && self.survey.cost(&list.items) >= super::cost::ENDLESS;
         let usual = match spot.depth {
             _ if again || endless || self.is_lean(spot.depth) => 0,
             0..=2 => 3,

@@ -1,5 +1,6 @@
 //! Why there is no value for a schema.
 
+use super::impossible::ENDLESS;
 use crate::contract::Violation;
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -22,11 +23,17 @@ impl Conflict {
         Self {
             keywords: vec!["$ref".to_owned()],
             pointer: pointer.to_owned(),
-            message: format!(
-                "no value satisfies the schema{}: each one would have to contain another one without an end",
-                place(pointer)
-            ),
+            message: format!("no value satisfies the schema{}: {ENDLESS}", place(pointer)),
         }
+    }
+
+    /// The same with the proof that there is no value.
+    #[must_use]
+    pub(super) fn because(mut self, proof: Option<&str>) -> Self {
+        if let Some(proof) = proof {
+            self.message = format!("{} (no value can: {proof})", self.message);
+        }
+        self
     }
 
     /// What stayed broken after every attempt; `refusals` are the keywords that refused something, by place.

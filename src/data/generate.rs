@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 
 /// How often a value is mended.
 const ATTEMPTS: usize = 24;
+/// From this attempt on, only what the schema demands is made.
+const SPARSE: usize = 20;
 
 /// A value that satisfies the schema on its way from the server: `writeOnly` properties are left out.
 /// It takes one draw from the context's random numbers.
@@ -36,8 +38,10 @@ pub fn generate_towards(
     let mut maker = Maker::new(context.contract, context.locale, context.now_ms).towards(direction);
     let mut refusals: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut last = Vec::new();
-    for _ in 0..ATTEMPTS {
+    for turn in 0..ATTEMPTS {
         maker.begin();
+        // What cannot be mended may be something that need not be there.
+        maker.sparse = turn >= SPARSE;
         let value = maker.value(&[at], &Spot::root(seed, schema.name().unwrap_or("")))?;
         last = schema.check(&value, direction, &Place::ResponseBody);
         if last.is_empty() {
@@ -49,5 +53,5 @@ pub fn generate_towards(
             maker.mend(&violation.pointer);
         }
     }
-    Err(Conflict::new(&last, &refusals))
+    Err(Conflict::new(&last, &refusals).because(maker.impossible(&[at])))
 }

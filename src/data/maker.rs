@@ -4,6 +4,7 @@ use super::at::At;
 use super::branch::Chooser;
 use super::conflict::Conflict;
 use super::context::Locale;
+use super::cost::Survey;
 use super::directive::{self, Chance};
 use super::draw::{Draw, mix, nth};
 use super::hint::Hint;
@@ -13,6 +14,7 @@ use crate::contract::{Contract, Direction, JsonType};
 use crate::source::Node;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// Deeper values have only what the schema demands.
 const DEEP: usize = 7;
@@ -34,6 +36,10 @@ pub(super) struct Maker<'a> {
     chosen: HashSet<String>,
     /// The schemas that the place being made stands in.
     open: Vec<&'a Node>,
+    /// Whether only what the schema demands is made.
+    pub sparse: bool,
+    /// What is known of the schemas.
+    pub survey: Rc<Survey<'a>>,
 }
 
 /// Where a value goes.
@@ -89,6 +95,8 @@ impl<'a> Maker<'a> {
             refused: HashMap::new(),
             chosen: HashSet::new(),
             open: Vec::new(),
+            sparse: false,
+            survey: Rc::new(Survey::new(contract)),
         }
     }
 
@@ -131,13 +139,12 @@ impl<'a> Maker<'a> {
 
     /// Whether any of the schemas is one that the current place stands in.
     pub(super) fn is_open(&self, schemas: &[At<'a>]) -> bool {
-        let rules = Rules::of(schemas, self.contract);
-        self.stands_in(&rules)
+        self.stands_in(&self.survey.summary(schemas).nodes)
     }
 
-    fn stands_in(&self, rules: &Rules<'a>) -> bool {
+    fn stands_in(&self, nodes: &[&'a Node]) -> bool {
         let known = |node: &&Node| self.open.iter().any(|it| std::ptr::eq(*it, *node));
-        rules.nodes.iter().any(known)
+        nodes.iter().any(known)
     }
 
     /// Whether optional containers are left out here.
@@ -147,7 +154,7 @@ impl<'a> Maker<'a> {
 
     /// Whether everything optional is left out.
     pub(super) fn is_large(&self) -> bool {
-        self.chosen.len() > MANY
+        self.sparse || self.chosen.len() > MANY
     }
 
     /// The chance of a place.
@@ -164,9 +171,10 @@ impl<'a> Maker<'a> {
         self.chosen.insert(spot.pointer.clone());
         let mut spot = spot.clone();
         let mut rules = Rules::of(schemas, self.contract);
-        let again = self.stands_in(&rules);
+        let again = self.stands_in(&rules.nodes);
         let chooser = Chooser {
             contract: self.contract,
+            survey: &self.survey,
             attempt: attempt as usize,
             lean: again || self.is_lean(spot.depth),
         };

@@ -87,11 +87,9 @@ pub(super) fn make(rules: &Rules<'_>, hint: &Hint<'_>, mut draw: Draw, kind: Jso
 /// The distance of two allowed numbers.
 pub(super) fn grid(rules: &Rules<'_>, decimals: u8) -> Fixed {
     let own = 10i128.pow(DECIMALS.saturating_sub(u32::from(decimals)));
-    let own = if rules.types.names(JsonType::Number) || rules.types.is_any() {
-        own
-    } else {
-        UNIT
-    };
+    let is_whole = matches!(rules.format, Some("int32" | "int64"))
+        || !rules.types.names(JsonType::Number) && !rules.types.is_any();
+    let own = if is_whole { UNIT } else { own };
     let whole = own == UNIT;
     let mut grid = match rules.steps.first() {
         Some(step) => *step,

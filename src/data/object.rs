@@ -9,6 +9,7 @@ use super::rules::{ObjectRules, Rules};
 use crate::contract::{Direction, JsonType};
 use crate::source::Node;
 use serde_json::{Map, Value};
+use std::rc::Rc;
 
 /// Entries of a map whose names are free.
 const ENTRIES: usize = 2;
@@ -43,6 +44,11 @@ impl<'a> Maker<'a> {
                 }
             };
             made.insert(name.clone(), value);
+        }
+        for (name, value) in &rules.object.spoiled {
+            if !made.contains_key(*name) && rules.object.allows(name) {
+                made.insert((*name).to_owned(), value.clone());
+            }
         }
         agree(&mut made, &rules);
         Ok(Value::Object(made))
@@ -114,9 +120,8 @@ impl<'a> Maker<'a> {
         if attempt > 0 && (attempt.is_multiple_of(2) || self.draw(&below).below(2) == 0) {
             return false;
         }
-        let rules = Rules::of(schemas, self.contract);
         let container = |it: JsonType| matches!(it, JsonType::Array | JsonType::Object);
-        let types = super::cost::finite_types(&rules, self.contract);
+        let types = self.survey.summary(schemas).types;
         let plain = !types.is_any() && !types.iter().any(container);
         if plain {
             return !self.is_large();
@@ -124,11 +129,11 @@ impl<'a> Maker<'a> {
         !again
             && !self.is_lean(spot.depth)
             && !self.is_open(schemas)
-            && super::cost::cost(schemas, self.contract) < super::cost::ENDLESS
+            && self.survey.cost(schemas) < super::cost::ENDLESS
     }
 
     /// Whether a property goes the way of the value.
-    fn travels(&self, schemas: &[At<'a>]) -> bool {
+    pub(super) fn travels(&self, schemas: &[At<'a>]) -> bool {
         let staying = match self.direction {
             Direction::Either => return true,
             Direction::Request => "readOnly",
@@ -191,6 +196,7 @@ impl<'a> Maker<'a> {
             let spot = Spot::root(mix(draw.record, &turn.to_string()), "");
             let own = Self::new(self.contract, self.locale, self.now_ms);
             let mut own = own.towards(self.direction);
+            own.survey = Rc::clone(&self.survey);
             if let Ok(Value::String(name)) = own.value(&object.names, &spot) {
                 return name;
             }

@@ -4,13 +4,19 @@
 //! text against the schema tells whether it is satisfied all the same. References back to a group are refused.
 
 use super::draw::Draw;
+use crate::contract::portable;
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind, Literal, Repetition};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Repetitions without an upper bound are at most this much longer than they must be.
 const MORE: [u32; 4] = [3, 12, 40, 160];
 /// No text is longer, in bytes.
 const LONGEST: usize = 100_000;
+/// So many patterns are kept; then all are forgotten.
+const KNOWN: usize = 500;
 /// How often a length is tried.
 const TRIES: usize = 12;
 
@@ -36,10 +42,13 @@ pub(super) fn sample(
     draw: &mut Draw,
     (least, most): (usize, Option<usize>),
 ) -> Option<String> {
-    let tree = parse(pattern)?;
+    let read = read(pattern);
+    // A look-ahead may tell more than what stands behind it.
+    let ahead = read.ahead.as_ref().filter(|_| draw.below(3) == 0);
+    let tree = ahead.or(read.tree.as_ref())?;
     let mut text = |more: More| {
         let mut text = String::new();
-        write(&tree, draw, more, &mut text);
+        write(tree, draw, more, &mut text);
         text
     };
     let fits = |text: &String| {
@@ -79,11 +88,62 @@ fn lengthen(pattern: &str, mut text: String, least: usize, draw: &mut Draw) -> S
 
 /// Whether a text matches; nothing for a pattern that cannot be read here.
 pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
-    let pattern = ascii_classes(pattern);
-    let pattern = regex::RegexBuilder::new(&pattern)
-        .size_limit(1 << 20)
-        .build();
-    Some(pattern.ok()?.is_match(text))
+    let read = read(pattern);
+    Some(read.matcher.as_ref()?.is_match(text))
+}
+
+/// The number of characters that every match has at least.
+pub(super) fn least(pattern: &str) -> usize {
+    fn count(tree: &Hir) -> usize {
+        match tree.kind() {
+            HirKind::Empty | HirKind::Look(_) => 0,
+            HirKind::Literal(Literal(bytes)) => String::from_utf8_lossy(bytes).chars().count(),
+            HirKind::Class(_) => 1,
+            HirKind::Repetition(it) => {
+                let times = usize::try_from(it.min).unwrap_or(usize::MAX);
+                count(&it.sub).saturating_mul(times)
+            }
+            HirKind::Capture(it) => count(&it.sub),
+            HirKind::Concat(parts) => parts.iter().map(count).fold(0, usize::saturating_add),
+            HirKind::Alternation(parts) => parts.iter().map(count).min().unwrap_or(0),
+        }
+    }
+    read(pattern).tree.as_ref().map_or(0, count)
+}
+
+/// What was read of a pattern.
+struct Read {
+    tree: Option<Hir>,
+    /// What the first look-ahead shows, with what stands before it.
+    ahead: Option<Hir>,
+    matcher: Option<regex::Regex>,
+}
+
+thread_local! {
+    /// Reading takes far longer than using; the same few patterns are used all the time.
+    static READ: RefCell<HashMap<String, Rc<Read>>> = RefCell::default();
+}
+
+fn read(pattern: &str) -> Rc<Read> {
+    READ.with_borrow_mut(|known| {
+        if let Some(read) = known.get(pattern) {
+            return Rc::clone(read);
+        }
+        if known.len() >= KNOWN {
+            known.clear();
+        }
+        let plain = portable(pattern);
+        let matcher = regex::RegexBuilder::new(&ascii_classes(&plain))
+            .size_limit(10 << 20)
+            .build();
+        let read = Rc::new(Read {
+            tree: parse(&plain),
+            ahead: ahead(&plain).and_then(|it| parse(&it)),
+            matcher: matcher.ok(),
+        });
+        known.insert(pattern.to_owned(), Rc::clone(&read));
+        read
+    })
 }
 
 fn parse(pattern: &str) -> Option<Hir> {
@@ -138,6 +198,17 @@ fn without_look_around(pattern: &str) -> String {
         rest = &rest[at + group_length(&rest[at..])..];
     }
     kept + rest
+}
+
+/// The pattern up to its first `(?=…)`, with what that looks for.
+fn ahead(pattern: &str) -> Option<String> {
+    let at = pattern.find("(?=")?;
+    let group = &pattern[at..at + group_length(&pattern[at..])];
+    Some(format!(
+        "{}{}",
+        &pattern[..at],
+        group.replacen("(?=", "(?:", 1)
+    ))
 }
 
 /// The length of the group that a text begins with, in bytes.
@@ -274,6 +345,8 @@ mod tests {
         .unwrap();
         assert!(text.len() >= 8, "{text}");
         assert_eq!(sample(r"(a)\1", &mut draw(1), (0, None)), None);
+        let shown = |seed| sample(r"^a:(?=b+:c)(.*:){2}.*$", &mut draw(seed), (0, None));
+        assert!((0..20).any(|it| shown(it).is_some_and(|text| text.starts_with("a:b"))));
     }
 
     #[test]

@@ -87,6 +87,8 @@ pub(super) struct ObjectRules<'a> {
     pub needs: Vec<(&'a str, &'a str)>,
     /// `dependentSchemas`.
     pub dependent: Vec<(&'a str, At<'a>)>,
+    /// Values by which other branches of a `oneOf` refuse the object.
+    pub spoiled: Vec<(&'a str, Value)>,
     /// Values that follow from a chosen branch: the property of a discriminator.
     pub settled: Vec<(&'a str, String)>,
 }

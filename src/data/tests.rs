@@ -279,3 +279,95 @@ proptest! {
         prop_assert_eq!(value, one(&schema.to_string(), seed));
     }
 }
+
+#[test]
+fn alternatives_that_overlap_are_told_apart() {
+    let plain = "{oneOf: [{type: object, properties: {a: {type: integer}}}, {type: object, properties: {b: {type: string}}}]}";
+    let nested = "{type: array, minItems: 1, items: {oneOf: [{type: object, properties: {a: {type: string}, b: {type: string}}}, {type: object, properties: {a: {type: string}, c: {type: [integer, 'null']}}}, {type: object, required: [d], properties: {d: {type: string}}}]}}";
+    for seed in 0..20 {
+        one(plain, seed);
+        one(nested, seed);
+    }
+}
+
+#[test]
+fn integer_formats_make_whole_numbers() {
+    for seed in 0..20 {
+        let value = one("{type: number, format: int64}", seed);
+        assert!(value.is_i64(), "{value}");
+    }
+}
+
+#[test]
+fn javas_expressions_are_kept() {
+    let value = one(
+        r"{type: string, pattern: '^\p{Upper}{3}[\p{Print}&&[^|]]{2}\Z'}",
+        1,
+    );
+    let text = value.as_str().unwrap();
+    assert!(
+        text.len() == 5 && text[..3].bytes().all(|it| it.is_ascii_uppercase()),
+        "{text}"
+    );
+    let value = one(
+        r"{type: string, format: uuid, pattern: '^[0-9A-F-]{36}$'}",
+        1,
+    );
+    assert_eq!(value.as_str().unwrap().len(), 36);
+}
+
+#[test]
+fn what_is_impossible_is_proved() {
+    for (schema, proof) in [
+        (
+            "{type: object, required: [a], additionalProperties: false}",
+            "required that the schema refuses",
+        ),
+        (
+            "{allOf: [{type: string}, {type: integer}]}",
+            "types of the schema exclude",
+        ),
+        (
+            "{type: array, items: {type: string, minLength: 3, maxLength: 2}, minItems: 1}",
+            "lower bound",
+        ),
+        (
+            "{type: integer, minimum: 1, exclusiveMaximum: 2, exclusiveMinimum: 1}",
+            "lower bound",
+        ),
+        (
+            "{type: string, maxLength: 3, pattern: '^[a-f]{2}(-x|yz){1,3}$'}",
+            "demands more characters",
+        ),
+        (
+            "{type: array, enum: [a, b]}",
+            "no value that the schema lists",
+        ),
+        (
+            "{oneOf: [{title: A, type: object}, {title: B, type: object}]}",
+            "always fits another one",
+        ),
+        (
+            "{type: object, required: [x], properties: {x: {anyOf: [false, {type: string, enum: [1]}]}}}",
+            "refuses",
+        ),
+    ] {
+        let conflict = attempt("Shop", &format!("{{T: {schema}}}"), 1).unwrap_err();
+        let known = super::proof_in(&conflict.message);
+        assert!(
+            known.is_some_and(|it| it.contains(proof)),
+            "{schema}: {conflict}"
+        );
+    }
+    // What need not be there is left out before anything is given up.
+    let list = "{type: array, items: {type: object, required: [a], properties: {a: {type: array, enum: [b]}}}}";
+    assert_eq!(one(list, 1), json!([]));
+    // A `not` is not looked into.
+    let open = attempt(
+        "Shop",
+        "{T: {type: boolean, not: {enum: [true, false]}}}",
+        1,
+    )
+    .unwrap_err();
+    assert_eq!(super::proof_in(&open.message), None, "{open}");
+}

@@ -26,7 +26,10 @@ fn formatted(rules: &Rules<'_>, hint: &Hint<'_>, draw: &mut Draw) -> Option<Stri
     let format = rules.format?;
     for _ in 0..TRIES {
         let text = format::make(format, hint, draw)?;
-        if fits(rules, &text) {
+        // Most formats do not tell capital letters from small ones, but patterns do.
+        let capital = text.to_uppercase();
+        let mut spellings = [text, capital].into_iter();
+        if let Some(text) = spellings.find(|it| fits(rules, it)) {
             return Some(text);
         }
     }
@@ -58,7 +61,7 @@ fn named(rules: &Rules<'_>, hint: &Hint<'_>, draw: &mut Draw, attempt: u32) -> O
 fn sampled(rules: &Rules<'_>, draw: &mut Draw) -> Option<String> {
     let first = rules.patterns.first()?;
     let found = (0..TRIES)
-        .find_map(|_| pattern::sample(first, draw, bounds(rules)).filter(|it| fits(rules, it)));
+        .find_map(|_| pattern::sample(first, draw, bounds(rules)).filter(|it| may_fit(rules, it)));
     found.or_else(|| pattern::sample(first, draw, bounds(rules)))
 }
 
@@ -87,7 +90,11 @@ fn cut(rules: &Rules<'_>, text: &str, draw: &mut Draw) -> String {
     let trimmed = text.trim_end();
     match trimmed.chars().count() >= least {
         true => trimmed.to_owned(),
-        false => text,
+        // Some readers cut off what is blank.
+        false => {
+            let missing = count - trimmed.chars().count();
+            format!("{trimmed}{}", "a".repeat(missing))
+        }
     }
 }
 
@@ -99,6 +106,12 @@ fn bounds(rules: &Rules<'_>) -> (usize, Option<usize>) {
 
 /// Whether a text keeps length and patterns; a format is judged with the whole value.
 fn fits(rules: &Rules<'_>, text: &str) -> bool {
+    let known = |it: &&str| pattern::matches(it, text).is_some();
+    rules.patterns.iter().all(known) && may_fit(rules, text)
+}
+
+/// The same where patterns that cannot be read here are taken for kept: the text was made after one of them.
+fn may_fit(rules: &Rules<'_>, text: &str) -> bool {
     let (least, most) = bounds(rules);
     let count = text.chars().count();
     count >= least

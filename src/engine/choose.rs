@@ -151,6 +151,7 @@ fn usual(operation: &Operation) -> (StatusCode, Option<&Response>) {
         )
     };
     let keys = operation.responses.iter();
+    let keys = keys.filter(|(key, _)| !key.starts_with('1'));
     let best = keys.max_by_key(|(key, _)| rank(key));
     match best {
         Some((key, response)) => {

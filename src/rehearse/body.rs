@@ -2,7 +2,7 @@
 
 use super::call::{Draft, Unmade};
 use super::values::Values;
-use crate::contract::{Body, Encoding, MediaType, ParameterStyle};
+use crate::contract::{Body, Direction, Encoding, MediaType, ParameterStyle};
 use crate::workflow::wire;
 use bytes::Bytes;
 use serde_json::Value;
@@ -19,7 +19,6 @@ enum Kind {
     Multipart,
     Text,
     Bytes,
-    /// Nobody writes it here.
     Xml,
 }
 
@@ -34,7 +33,8 @@ pub(super) fn add(
         .values()
         .map(|media| (kind(media), media))
         .collect();
-    forms.sort_by_key(|it| it.0);
+    // What is named goes before what only a range covers.
+    forms.sort_by_key(|it| (it.0, it.1.range.is_open()));
     let mut reason = "no media type is declared".to_owned();
     for (kind, media) in forms {
         match written(kind, media, values) {
@@ -58,7 +58,7 @@ fn kind(media: &MediaType) -> Kind {
         "application/x-www-form-urlencoded" => Kind::Form,
         "multipart/form-data" => Kind::Multipart,
         _ if name.ends_with("/json") || name.ends_with("+json") => Kind::Json,
-        _ if name.ends_with("xml") => Kind::Xml,
+        _ if name.ends_with("xml") && !name.starts_with("image/") => Kind::Xml,
         _ if name.starts_with("text/") => Kind::Text,
         _ => Kind::Bytes,
     }
@@ -75,15 +75,20 @@ fn written(
             let _ = write!(name, "; {key}=\"{value}\"");
         }
     }
-    if kind == Kind::Xml {
-        return Err("a rehearsal writes no XML".to_owned());
-    }
     if kind == Kind::Bytes {
         let name = name.replace('*', "octet-stream");
         return Ok((name, Bytes::from_static(b"rehearsal")));
     }
     let value = values.value(media.schema.as_ref(), &media.examples)?;
     Ok(match (kind, &value) {
+        (Kind::Xml, value) => {
+            let text = media.xml(value);
+            // Two properties may have the same name in XML.
+            if !media.shows_xml(&Value::from(text.as_str()), Direction::Request) {
+                return Err("its XML cannot be told apart when it is read".to_owned());
+            }
+            (name.replace('*', "application"), text.into())
+        }
         (Kind::Form, Value::Object(fields)) => {
             let pairs = fields.iter().flat_map(|(name, value)| {
                 let encoding = media.encoding.get(name);
@@ -100,7 +105,17 @@ fn written(
             let _ = write!(text, "--{BOUNDARY}--\r\n");
             (format!("{name}; boundary={BOUNDARY}"), text.into())
         }
-        (Kind::Text, Value::String(text)) => (name.replace('*', "plain"), text.clone().into()),
+        (Kind::Multipart, Value::Array(items)) => {
+            let mut text = String::new();
+            for item in items {
+                part(&mut text, "item", item);
+            }
+            let _ = write!(text, "--{BOUNDARY}--\r\n");
+            (format!("{name}; boundary={BOUNDARY}"), text.into())
+        }
+        (Kind::Form | Kind::Multipart | Kind::Text, Value::String(text)) => {
+            (name.replace('*', "plain"), text.clone().into())
+        }
         _ => (
             name.replace("*/*", "application/json").replace('*', "json"),
             value.to_string().into(),

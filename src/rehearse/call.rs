@@ -2,7 +2,11 @@
 
 use super::values::Values;
 use super::{body, credentials};
-use crate::contract::{Condition, Contract, Operation, Parameter, ParameterPlace, ParameterStyle};
+use crate::contract::{
+    Condition, Contract, Found, Operation, Parameter, ParameterPlace, ParameterStyle, Place,
+    RawRequest,
+};
+use crate::data::proof_in;
 use crate::engine::Request;
 use crate::workflow::wire;
 use bytes::Bytes;
@@ -12,6 +16,12 @@ use std::collections::HashMap;
 
 /// How often another value is tried where one cannot be written.
 const TRIES: u64 = 12;
+
+/// The reason of an operation that nobody may call.
+pub(super) const NO_CALLER: &str = "its security names no scheme of the document";
+
+/// How many paths are tried until one leads to the operation.
+const TURNS: u64 = 6;
 
 /// Why no request can be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +37,14 @@ impl Unmade {
     pub(super) fn new(reason: &'static str, detail: String) -> Self {
         Self { reason, detail }
     }
+
+    /// Why the document allows no request, if it is the document's fault.
+    pub(super) fn proof(&self) -> Option<&'static str> {
+        let known = self.reason == NO_CALLER;
+        known
+            .then_some(NO_CALLER)
+            .or_else(|| proof_in(&self.detail))
+    }
 }
 
 /// The parts of a request in the making.
@@ -40,10 +58,12 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Adds a pair to the query.
+    /// Adds a pair to the query, unless a parameter of that name stands there.
     pub(super) fn pair(&mut self, name: &str, value: &str) {
-        let pair = format!("{}={}", wire::encode(name), wire::encode(value));
-        self.query.push(pair);
+        let front = format!("{}=", wire::encode(name));
+        if !self.query.iter().any(|it| it.starts_with(&front)) {
+            self.query.push(front + &wire::encode(value));
+        }
     }
 
     /// Adds a header, as far as its name and value can be one.
@@ -54,9 +74,12 @@ impl Draft {
         }
     }
 
-    /// Adds a cookie.
+    /// Adds a cookie, unless a parameter of that name stands there.
     pub(super) fn cookie(&mut self, name: &str, value: &str) {
-        self.cookies.push(format!("{name}={}", wire::encode(value)));
+        let front = format!("{name}=");
+        if !self.cookies.iter().any(|it| it.starts_with(&front)) {
+            self.cookies.push(front + &wire::encode(value));
+        }
     }
 
     /// Meets a condition behind the path, if no parameter does.
@@ -77,9 +100,46 @@ impl Draft {
 /// A request with everything that the operation at that place of the contract knows. The same seed gives the same one.
 /// Fails if the contract allows none.
 pub fn call(contract: &Contract, index: usize, seed: u64, now_ms: i64) -> Result<Request, Unmade> {
+    let mut request = attempt(contract, index, Values::new(contract, seed, now_ms))?;
+    // An example may be the fixed text of another path, or contain what separates it from the next parameter.
+    for turn in 1..TURNS {
+        if arrives(contract, index, &request) {
+            break;
+        }
+        let values = Values::new(contract, seed + turn, now_ms).without_examples();
+        request = attempt(contract, index, values)?;
+    }
+    Ok(request)
+}
+
+/// Whether the path leads to the operation, with values that it takes.
+fn arrives(contract: &Contract, index: usize, request: &Request) -> bool {
+    let (query, headers) = (request.query.as_str(), &request.headers);
+    let found = contract.find_by(&request.method, &request.path, (query, headers));
+    let Found::Operation {
+        index: found,
+        path_params,
+    } = found
+    else {
+        return false;
+    };
+    let raw = RawRequest {
+        path_params: &path_params,
+        query,
+        headers,
+        body: &request.body,
+    };
+    let decoded = || contract.operations[index].decode(contract, &raw);
+    found == index
+        && !decoded()
+            .violations
+            .iter()
+            .any(|it| matches!(it.place, Place::Path(_)))
+}
+
+fn attempt(contract: &Contract, index: usize, mut values: Values<'_>) -> Result<Request, Unmade> {
     let operation = &contract.operations[index];
     let mut draft = Draft::default();
-    let mut values = Values::new(contract, seed, now_ms);
     for parameter in &operation.parameters {
         add(operation, parameter, &mut values, &mut draft)?;
     }
@@ -131,21 +191,12 @@ fn add(
     Err(Unmade::new("a parameter has no value", detail))
 }
 
-/// Whether a value has no levels within levels, for which most styles have no form, and is not an empty list, which
-/// looks like an absent one.
-fn is_flat(value: &Value) -> bool {
-    let scalar = |it: &Value| !it.is_array() && !it.is_object();
-    match value {
-        Value::Array(items) => !items.is_empty() && items.iter().all(scalar),
-        Value::Object(entries) => !entries.is_empty() && entries.values().all(scalar),
-        _ => true,
-    }
-}
-
 /// Writes a value; `false` if this one cannot be written there.
 fn write(operation: &Operation, parameter: &Parameter, value: &Value, draft: &mut Draft) -> bool {
     let name = &parameter.name;
-    if parameter.style != ParameterStyle::Json && !is_flat(value) {
+    // An empty list looks like an absent one.
+    let is_empty = matches!(value, Value::Array(items) if items.is_empty());
+    if parameter.style != ParameterStyle::Json && is_empty {
         return false;
     }
     match parameter.place {
@@ -162,7 +213,7 @@ fn write(operation: &Operation, parameter: &Parameter, value: &Value, draft: &mu
             true
         }
         ParameterPlace::Header => {
-            let text = wire::plain(value);
+            let text = wire::header(operation, name, value);
             let can = HeaderValue::from_bytes(text.as_bytes()).is_ok() && text.trim() == text;
             if can {
                 draft.header(name, &text);
@@ -170,7 +221,8 @@ fn write(operation: &Operation, parameter: &Parameter, value: &Value, draft: &mu
             can
         }
         ParameterPlace::Cookie => {
-            draft.cookie(name, &wire::plain(value));
+            let pairs = wire::cookie(operation, name, value);
+            draft.cookies.extend(pairs);
             true
         }
     }

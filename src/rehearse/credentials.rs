@@ -1,6 +1,6 @@
 //! Credentials of the right form for what an operation asks for.
 
-use super::call::{Draft, Unmade};
+use super::call::{Draft, NO_CALLER, Unmade};
 use crate::contract::{Access, Contract, Operation, ParameterPlace, Scheme, SchemeKind};
 
 /// The answer to a challenge that nobody has sent; its form is all that counts.
@@ -22,8 +22,7 @@ pub(super) fn attach(
         return Ok(());
     };
     let Some(alternative) = alternatives.first() else {
-        let detail = "its security names no scheme of the document".to_owned();
-        return Err(Unmade::new("no caller is allowed", detail));
+        return Err(Unmade::new(NO_CALLER, "no caller is allowed".to_owned()));
     };
     for scheme in &alternative.schemes {
         one(scheme, draft);

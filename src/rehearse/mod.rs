@@ -10,6 +10,9 @@ mod play;
 mod tally;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 pub use call::{Unmade, call};
 pub use play::{Outcome, Played, play};
 pub use tally::{Reason, Tally};

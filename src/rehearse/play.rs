@@ -1,6 +1,7 @@
 //! One operation, called and judged.
 
 use super::call::call;
+use crate::data::proof_in;
 use crate::engine::{self, Api, Exchange, Occasion};
 use crate::host::layout;
 use crate::state::{ApiState, Transaction};
@@ -43,10 +44,19 @@ pub fn play(api: &Api, operation: usize, seed: u64, now_ms: i64) -> Played {
     let request = match call(&api.contract, operation, seed, now_ms) {
         Ok(request) => request,
         Err(unmade) => {
-            let (reason, detail) = (unmade.reason, unmade.detail);
+            let outcome = match unmade.proof() {
+                Some(reason) => Outcome::Explained {
+                    reason,
+                    detail: unmade.to_string(),
+                },
+                None => Outcome::Broken {
+                    reason: unmade.reason,
+                    detail: unmade.detail,
+                },
+            };
             return Played {
                 operation,
-                outcome: Outcome::Explained { reason, detail },
+                outcome,
                 exchange: None,
             };
         }
@@ -83,6 +93,13 @@ fn judge(api: &Api, operation: usize, exchange: &Exchange) -> Outcome {
     if let Some(first) = exchange.request_violations.first() {
         return broken("a generated request is refused", violation(first));
     }
+    let final_answer = |key: &String| !key.starts_with('1');
+    if !wanted.responses.is_empty() && !wanted.responses.keys().any(final_answer) {
+        return Outcome::Explained {
+            reason: "only statuses below 200 are declared, which end no exchange",
+            detail: why,
+        };
+    }
     if let Some(first) = exchange.answer_violations.first() {
         return broken("the answer breaks the contract", violation(first));
     }
@@ -91,10 +108,12 @@ fn judge(api: &Api, operation: usize, exchange: &Exchange) -> Outcome {
         return broken("the credential is refused", why);
     }
     if status == StatusCode::INTERNAL_SERVER_ERROR && wanted.response_entry(500).is_none() {
-        let reason = "no value satisfies the schema";
-        return Outcome::Explained {
-            reason,
-            detail: why,
+        return match proof_in(&why) {
+            Some(reason) => Outcome::Explained {
+                reason,
+                detail: why,
+            },
+            None => broken("no answer is found for the schema", why),
         };
     }
     if wanted.responses.is_empty() {

@@ -31,7 +31,8 @@ pub(super) fn body<'a>(reader: &mut Reader<'a>, at: At<'a>) -> Option<Body> {
 pub(super) fn content<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> IndexMap<String, MediaType> {
     let items = reader.entries_of(at, "content");
     let content = items.into_iter().filter_map(|item| {
-        let range = media_range(reader, &item)?;
+        // What names no media type may be any.
+        let range = media_range(reader, &item).unwrap_or_else(MediaRange::any);
         let at = reader.follow(item.at.clone())?;
         reader.check_keys(&at, &keys::MEDIA_TYPE);
         let schema = reader.schema(&at, "schema");

@@ -4,7 +4,7 @@ use super::keys;
 use super::parameter::parameter;
 use super::reader::{At, Reader};
 use super::{callback, content, response, security};
-use crate::contract::model::{Operation, Parameter, ParameterPlace};
+use crate::contract::model::{Operation, Parameter, ParameterPlace, ParameterStyle};
 use crate::contract::security::{Requirement, Scheme};
 use crate::contract::template::Template;
 use crate::source::codes::contract as codes;
@@ -42,7 +42,8 @@ pub(super) fn operation<'a>(
     reader.check_keys(at, &keys::OPERATION);
     at.node.as_mapping()?;
     let own = reader.items_of(at, "parameters");
-    let parameters = parameters(reader, shared, &own);
+    let mut parameters = parameters(reader, shared, &own);
+    settle(&mut parameters, inherited.template);
     check_path_parameters(reader, &parameters, (&place, inherited.template));
     let id_span = match at.node.get("operationId") {
         Some(node) if node.as_str().is_some() => node.span,
@@ -84,6 +85,24 @@ fn parameters<'a>(reader: &mut Reader<'a>, shared: &[At<'a>], own: &[At<'a>]) ->
     all.retain(|it| !own.iter().any(|own| is_same(own, it)));
     all.extend(own);
     all
+}
+
+/// A parameter that stands behind the path, as in `/places?city={town}`, is one of the query.
+fn settle(parameters: &mut [Parameter], template: &Template) {
+    let in_path = |name: &str| template.names().any(|it| it == name);
+    for parameter in parameters {
+        let mut conditions = template.conditions.iter();
+        let named = conditions.find(|it| it.parameter.as_ref() == Some(&parameter.name));
+        if let Some(condition) = named
+            && parameter.place == ParameterPlace::Path
+            && !in_path(&parameter.name)
+        {
+            parameter.name.clone_from(&condition.name);
+            parameter.place = ParameterPlace::Query;
+            parameter.style = ParameterStyle::Form;
+            parameter.explode = true;
+        }
+    }
 }
 
 fn distinct<'a>(reader: &mut Reader<'a>, list: &[At<'a>]) -> Vec<Parameter> {

@@ -1,6 +1,7 @@
 //! Documents in, contracts and diagnostics out.
 
 use crate::contract::testing::{compile_files, contract, places};
+use crate::contract::{Found, ParameterPlace};
 use http::Method;
 
 const HEAD: &str = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\n";
@@ -244,4 +245,45 @@ components:
     assert!(!valid(r#"{"e": "b"}"#));
     assert!(!valid(r#"{"f": 1.5}"#));
     assert_eq!(contract.openapi_json()["openapi"], "3.1.0");
+}
+
+#[test]
+fn a_parameter_behind_the_path_is_one_of_the_query() {
+    let text = "paths:
+  /places?city={town}:
+    get:
+      operationId: by-town
+      parameters: [{name: town, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok}}
+  /places?lat={lat}:
+    get:
+      operationId: by-place
+      parameters: [{name: lat, in: path, required: true, schema: {type: number}}]
+      responses: {'200': {description: ok, content: {'': {schema: {type: string}}}}}
+";
+    let (contract, _) = compile_files(&[("openapi.yaml", &format!("{HEAD}{text}"))]);
+    let contract = contract.unwrap();
+    let headers = http::HeaderMap::new();
+    for (query, id) in [("city=Bern", "by-town"), ("lat=1.5", "by-place")] {
+        let found = contract.find_by(&Method::GET, "/places", (query, &headers));
+        let Found::Operation { index, .. } = found else {
+            panic!("no match");
+        };
+        assert_eq!(contract.operations[index].id, id);
+        assert_eq!(
+            contract.operations[index].parameters[0].place,
+            ParameterPlace::Query
+        );
+    }
+    assert_eq!(
+        contract.operation("by-town").unwrap().parameters[0].name,
+        "city"
+    );
+    // What names no media type may be any.
+    let response = contract
+        .operation("by-place")
+        .unwrap()
+        .response(200)
+        .unwrap();
+    assert!(response.content[0].range.is_open());
 }

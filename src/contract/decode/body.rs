@@ -4,7 +4,7 @@ use super::request::{Decoded, RawRequest, UploadedFile};
 use super::{form, json, multipart};
 use crate::contract::media_type::{Codec, MediaRange, best};
 use crate::contract::model::{Body, MediaType};
-use crate::contract::schema::{Direction, JsonType, Schema};
+use crate::contract::schema::{Direction, JsonType, Schema, TypeSet};
 use crate::contract::violation::{Place, Violation};
 use crate::contract::wording;
 use serde_json::Value;
@@ -84,6 +84,7 @@ fn read(media: &MediaType, found: &MediaRange, raw: &RawRequest<'_>) -> Read {
             },
             Err(reason) => Read::failed("json", "JSON", &reason),
         },
+        Codec::Form | Codec::Multipart if is_one_text(media) => structured(media, text(found, raw)),
         Codec::Form => form::read(media, raw.body),
         Codec::Multipart => multipart::read(media, raw),
         Codec::Xml => super::xml::read(media, raw.body),
@@ -98,6 +99,13 @@ fn read(media: &MediaType, found: &MediaRange, raw: &RawRequest<'_>) -> Read {
             ..Read::default()
         },
     }
+}
+
+/// Whether a form is described as a text and not by its fields.
+fn is_one_text(media: &MediaType) -> bool {
+    let types = media.schema.as_ref().map(Schema::possible_types);
+    let container = |it: TypeSet| it.names(JsonType::Object) || it.names(JsonType::Array);
+    types.is_some_and(|it| !it.is_any() && !container(it))
 }
 
 /// A text is JSON where the schema wants no text at all.

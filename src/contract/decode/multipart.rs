@@ -36,6 +36,17 @@ struct Part {
     bytes: Bytes,
 }
 
+impl Part {
+    fn into_file(self) -> UploadedFile {
+        UploadedFile {
+            name: self.name,
+            filename: self.filename,
+            content_type: self.content_type,
+            bytes: self.bytes,
+        }
+    }
+}
+
 /// Reads a form with parts.
 pub(super) fn read(media: &MediaType, raw: &RawRequest<'_>) -> Read {
     let header = raw.headers.get(http::header::CONTENT_TYPE);
@@ -68,6 +79,10 @@ async fn parts(body: Bytes, boundary: String) -> Result<Vec<Part>, multer::Error
 
 fn assemble(media: &MediaType, parts: Vec<Part>) -> Read {
     let mut read = Read::default();
+    if media.coercion.is_array() && !media.coercion.is_object() {
+        read.value = Some(list(media, parts, &mut read.files));
+        return read;
+    }
     let mut fields: IndexMap<String, Vec<Part>> = IndexMap::new();
     for part in parts {
         fields.entry(part.name.clone()).or_default().push(part);
@@ -89,6 +104,23 @@ fn assemble(media: &MediaType, parts: Vec<Part>) -> Read {
     read
 }
 
+/// The parts as the items of a list, whatever their names are.
+fn list(media: &MediaType, parts: Vec<Part>, files: &mut Vec<UploadedFile>) -> Value {
+    let items = media.coercion.items();
+    let binary = items.is_some_and(Coercion::is_binary);
+    let mut values = Vec::new();
+    for part in parts {
+        if binary || part.filename.is_some() {
+            values.push(Value::from(part.filename.clone().unwrap_or_default()));
+            files.push(part.into_file());
+            continue;
+        }
+        let text = String::from_utf8_lossy(&part.bytes);
+        values.push(items.map_or_else(|| Value::from(&*text), |it| it.scalar(&text)));
+    }
+    Value::Array(values)
+}
+
 /// The value of all parts of one name.
 fn field(
     media: &MediaType,
@@ -106,12 +138,7 @@ fn field(
     for part in parts {
         if binary || part.filename.is_some() {
             texts.push(part.filename.clone().unwrap_or_default());
-            files.push(UploadedFile {
-                name: part.name,
-                filename: part.filename,
-                content_type: part.content_type,
-                bytes: part.bytes,
-            });
+            files.push(part.into_file());
         } else if property.is_none() {
             // Of parts that the contract does not know nothing can be demanded.
             texts.push(String::from_utf8_lossy(&part.bytes).into_owned());

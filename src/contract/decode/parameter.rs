@@ -151,7 +151,7 @@ fn in_query(parameter: &Parameter, source: &Source<'_>) -> Result<Option<Value>,
     if coercion.is_object() && parameter.style != ParameterStyle::Json {
         match parameter.style {
             ParameterStyle::DeepObject => return deep_object(&parameter.name, coercion, pairs),
-            ParameterStyle::Form if parameter.explode => {
+            _ if parameter.explode => {
                 return spread_object(parameter, pairs, &source.declared);
             }
             _ => {}
@@ -173,20 +173,30 @@ fn in_query(parameter: &Parameter, source: &Source<'_>) -> Result<Option<Value>,
             };
             let texts = several.iter().map(|it| unescape(it));
             let texts = texts.collect::<Option<Vec<_>>>().ok_or(Fault::Encoding)?;
-            Ok(Some(coercion.list(texts.iter().map(String::as_str))))
+            Ok(Some(match texts.as_slice() {
+                [only] => coercion.list_or_item(only),
+                several => coercion.list(several.iter().map(String::as_str)),
+            }))
         }
         [raw] => style::in_query(style, coercion, raw).map(Some),
         several => Err(Fault::Repeated(several.len())),
     }
 }
 
-/// `a=1&b=2` for the properties of the object, and, where it takes others too, for what nobody else declares.
+/// `a=1&b=2` for the properties of the object, and, where it takes others too, for what nobody else declares; or JSON
+/// under the name of the parameter. An object that must be there and of which nothing is found is an empty one.
 fn spread_object(
     parameter: &Parameter,
     pairs: &[(Cow<'_, str>, &str)],
     declared: &HashSet<&str>,
 ) -> Result<Option<Value>, Fault> {
     let coercion = &parameter.coercion;
+    let mut named = pairs.iter().filter(|(name, _)| *name == parameter.name);
+    if let Some((_, only)) = named.next().filter(|_| named.next().is_none())
+        && let Some(value) = unescape_query(only).and_then(|text| coercion.json(&text))
+    {
+        return Ok(Some(value));
+    }
     let is_ours = |name: &str| {
         coercion.property(name).is_some()
             || (coercion.takes_others() && !declared.contains(name) && !name.starts_with("__"))
@@ -196,5 +206,5 @@ fn spread_object(
         found.push((name.as_ref(), unescape_query(value).ok_or(Fault::Encoding)?));
     }
     let pairs = found.iter().map(|(name, text)| (*name, text.as_str()));
-    Ok((!found.is_empty()).then(|| coercion.object(pairs)))
+    Ok((!found.is_empty() || parameter.required).then(|| coercion.object(pairs)))
 }

@@ -74,8 +74,11 @@ impl Cut<'_> {
     }
 }
 
-/// The value of a raw text: a scalar, or a list or object whose pieces are typed one by one.
+/// The value of a raw text: a scalar, or a list or object whose pieces are typed one by one, or which is JSON.
 pub(super) fn written(coercion: &Coercion, raw: &str, cut: &Cut<'_>) -> Result<Value, Fault> {
+    if let Some(value) = cut.text(raw).ok().and_then(|text| coercion.json(&text)) {
+        return Ok(value);
+    }
     if coercion.is_array() {
         let pieces = cut.pieces(raw).into_iter().map(|it| cut.text(it));
         let pieces = pieces.collect::<Result<Vec<_>, _>>()?;

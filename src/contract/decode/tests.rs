@@ -216,3 +216,59 @@ fn answers_are_held_against_their_responses() {
     );
     assert_eq!(answer(500, &[], json!(null)), [""; 0]);
 }
+
+#[test]
+fn what_no_style_can_write_is_json() {
+    let item = "{type: object, required: [n], properties: {n: {type: integer}}}";
+    let api = api(&format!(
+        "  /d/{{p}}:
+    get:
+      parameters:
+        - {{name: p, in: path, required: true, schema: {{type: array, items: {item}}}}}
+        - {{name: each, in: query, schema: {{type: array, items: {item}}}}}
+        - {{name: whole, in: query, explode: false, schema: {{type: array, items: {item}}}}}
+        - {{name: spread, in: query, required: true, schema: {item}}}
+        - {{name: either, in: query, schema: {{oneOf: [{{enum: [a]}}, {{type: array, items: {{type: integer}}}}]}}}}
+      responses: {{'200': {{description: ok}}}}
+"
+    ));
+    let one = "%7B%22n%22:1%7D";
+    let two = "%7B%22n%22:2%7D";
+    let line = format!("/d/[{one}]?each={one}&each={two}&whole=[{one}]&spread={two}&either=a");
+    let decoded = Request::get(&line).decode(&api);
+    assert_eq!(lines(&decoded), [""; 0]);
+    assert_eq!(decoded.path["p"], json!([{"n": 1}]));
+    assert_eq!(
+        json!(decoded.query),
+        json!({"each": [{"n": 1}, {"n": 2}], "whole": [{"n": 1}], "spread": {"n": 2}, "either": "a"})
+    );
+    // An object of which nothing is found is an empty one, and is told what it lacks.
+    let decoded = Request::get("/d/x?either=1").decode(&api);
+    assert_eq!(decoded.query["either"], json!([1]));
+    assert!(
+        lines(&decoded)
+            .iter()
+            .any(|it| it.starts_with("query spread required"))
+    );
+}
+
+#[test]
+fn a_form_may_be_one_text_or_a_list_of_parts() {
+    let api = api("  /e:
+    post:
+      requestBody:
+        content:
+          application/x-www-form-urlencoded: {schema: {type: string}}
+          multipart/form-data: {schema: {type: array, items: {type: integer}}}
+      responses: {'200': {description: ok}}
+");
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let decoded = Request::post("/e", &form, "a=1&b=2").decode(&api);
+    assert_eq!(decoded.body, Some(json!("a=1&b=2")));
+    let parts = [("content-type", "multipart/form-data; boundary=X")];
+    let part = |n: u8| format!("--X\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n{n}\r\n");
+    let body = format!("{}{}--X--\r\n", part(1), part(2));
+    let decoded = Request::post("/e", &parts, &body).decode(&api);
+    assert_eq!(lines(&decoded), [""; 0]);
+    assert_eq!(decoded.body, Some(json!([1, 2])));
+}

@@ -112,6 +112,10 @@ impl Explainer<'_> {
         let keyword = match error.kind() {
             Kind::FalseSchema if hidden => "writeOnly",
             Kind::Custom { .. } if path.ends_with(INTEGER) => "format",
+            // A schema that is `false` is named after the keyword that it is the value of.
+            Kind::FalseSchema if path.ends_with("Properties") || path.ends_with("Items") => {
+                path.rsplit('/').next().unwrap_or("not")
+            }
             kind => kind.keyword(),
         };
         Violation {

@@ -117,14 +117,15 @@ impl<'i> Keyword<'i> for IntegerFormat {
         }
     }
 
-    /// Whether a number is a whole one is the affair of `type`.
     fn is_valid(&self, instance: &'i Value) -> bool {
         match instance {
             Value::Number(number) => match (number.as_i64(), number.as_f64()) {
                 (Some(whole), _) => (self.low..=self.high).contains(&whole),
                 // A whole number that is no `i64` was rounded; on the bound itself it stands for one beyond it.
                 #[expect(clippy::cast_precision_loss, reason = "the bounds are powers of two")]
-                (None, Some(float)) => float > self.low as f64 && float < self.high as f64,
+                (None, Some(float)) => {
+                    float.fract() == 0.0 && float > self.low as f64 && float < self.high as f64
+                }
                 (None, None) => false,
             },
             _ => true,

@@ -153,6 +153,10 @@ impl Normal<'_> {
                 return self.reference(schema, value, file, same);
             }
             "format" => return format(schema, value),
+            "pattern" => match value.as_str() {
+                Some(pattern) => Value::from(super::pattern::portable(pattern)),
+                None => value.to_json(),
+            },
             "required" => self.required(parent, value, file),
             "properties" => self.properties(value, file),
             "patternProperties" => self.map(value, file, References::Below),

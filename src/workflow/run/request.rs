@@ -95,9 +95,13 @@ impl<'o> Draft<'o> {
                 self.pairs.extend(pairs);
                 self.query.insert(name.to_owned(), value);
             }
-            ParameterPlace::Header => self.header(name, &wire::plain(&value))?,
+            ParameterPlace::Header => {
+                let text = wire::header(self.operation, name, &value);
+                self.header(name, &text)?;
+            }
             ParameterPlace::Cookie => {
-                self.cookies.push(format!("{name}={}", wire::plain(&value)));
+                let pairs = wire::cookie(self.operation, name, &value);
+                self.cookies.extend(pairs);
             }
         }
         Ok(())
