@@ -3,7 +3,7 @@
 
 use super::formula::eval::{Fault, Records as _};
 use super::types::Type;
-use super::value::{SPREAD, Val};
+use super::value::{SPREAD, UNKNOWN, Val};
 use super::view::View;
 use crate::contract::Schema;
 use crate::state::Record;
@@ -97,6 +97,17 @@ impl Plans {
         copy
     }
 
+    /// The plan at a place.
+    pub(crate) fn get(&self, at: PlanId) -> &Plan {
+        &self.all[at.0]
+    }
+
+    /// The type of what a plan was made for.
+    pub(crate) fn type_of(&self, at: PlanId) -> Option<&Type> {
+        let found = self.known.iter().find(|it| it.2 == at);
+        found.map(|it| &it.1)
+    }
+
     /// Puts the plan into its place.
     pub(crate) fn fill(&mut self, at: PlanId, plan: Plan) {
         self.all[at.0] = plan;
@@ -173,7 +184,8 @@ impl Pouring<'_> {
 
     fn stored(&self, resource: usize, record: &Record) -> Value {
         let fields = &self.view.behavior.resources[resource].fields;
-        let shown = |name: &String| fields.get(name).is_none_or(|it| it.shown);
+        let is_mark = |name: &String| name.starts_with(UNKNOWN);
+        let shown = |name: &String| !is_mark(name) && fields.get(name).is_none_or(|it| it.shown);
         let data = record.data.iter();
         let data = data.filter(|(name, value)| !value.is_null() && shown(name));
         data.map(|(name, value)| (name.clone(), value.clone()))

@@ -3,6 +3,7 @@
 
 use super::formula::expr::Expr;
 use super::model::Formula;
+use super::partial::Partial;
 use crate::source::Span;
 use indexmap::IndexMap;
 use std::cell::RefCell;
@@ -55,6 +56,8 @@ pub struct Tap {
     /// The clauses that the present run came to, the first time first.
     reached: RefCell<Vec<Site>>,
     change: Option<Variant>,
+    /// What is known of the records, where that is not all.
+    pub(crate) partial: Option<Partial>,
 }
 
 impl Tap {

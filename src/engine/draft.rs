@@ -333,7 +333,8 @@ impl<'a> Draft<'a> {
             Body::Json(value) => Some(value),
             Body::Empty | Body::Bytes(_) => None,
         };
-        if matches!(self.body, Body::Bytes(_)) {
+        let is_partial = self.tap.is_some_and(|it| it.partial.is_some());
+        if is_partial || matches!(self.body, Body::Bytes(_)) {
             return false;
         }
         let contract = &self.api.contract;

@@ -2,7 +2,7 @@
 
 use super::draft::touches;
 use super::{Api, Occasion, Touch};
-use crate::behavior::{Actor, Behavior, By, Env, Run, Stop, request_value};
+use crate::behavior::{Actor, Behavior, By, Env, Run, Stop, Tap, request_value};
 use crate::source::did_you_mean;
 use crate::state::{Key, Timer, Transaction};
 use rand_chacha::ChaCha8Rng;
@@ -64,7 +64,7 @@ pub fn operate(
         (resource, key),
         action,
         (Actor::Operator, occasion.now),
-        records,
+        (records, None),
     )
     .map_err(|stop| {
         records.roll_back_to(savepoint);
@@ -75,6 +75,15 @@ pub fn operate(
 /// Performs the actions of the system that have become due, each at its own instant. One that is no longer
 /// possible is dropped.
 pub fn run_timers(api: &Api, occasion: &Occasion, records: &mut Transaction) -> Vec<Touch> {
+    run_timers_watched(api, occasion, (records, None))
+}
+
+/// The same, with somebody who looks on.
+pub(crate) fn run_timers_watched(
+    api: &Api,
+    occasion: &Occasion,
+    (records, tap): (&mut Transaction, Option<&Tap>),
+) -> Vec<Touch> {
     let mut touched = Vec::new();
     let Some(behavior) = &api.behavior else {
         return touched;
@@ -100,7 +109,7 @@ pub fn run_timers(api: &Api, occasion: &Occasion, records: &mut Transaction) -> 
             (resource, key),
             action,
             (Actor::System, *due_ms),
-            records,
+            (records, tap),
         ) {
             Ok(done) => touched.extend(done),
             Err(_) => records.roll_back_to(savepoint),
@@ -114,13 +123,13 @@ fn perform(
     target: (usize, &Key),
     action: &str,
     (actor, now): (Actor, i64),
-    records: &mut Transaction,
+    (records, tap): (&mut Transaction, Option<&Tap>),
 ) -> Result<Vec<Touch>, Stop> {
     let env = Env {
         now,
         time: &behavior.time,
         random: RefCell::new(ChaCha8Rng::seed_from_u64(records.draw())),
-        tap: None,
+        tap,
     };
     let request = request_value("", "", "");
     let mut run = Run::new(behavior, &env, &request, records);

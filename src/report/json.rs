@@ -2,7 +2,7 @@
 //! the control API's document describes.
 
 use super::diff::Compared;
-use super::diff_machine;
+use super::{diff_calls, diff_machine};
 use crate::contract::Violation;
 use crate::diff::Level;
 use crate::engine::{Change, Exchange, Outgoing, Step, Touch};
@@ -108,9 +108,11 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
             api,
             since,
             changes,
+            calls,
             sources,
         } => {
-            let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec());
+            let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec())
+                .with_calls(calls.to_vec());
             changed(&compared, api, *since)
         }
         HostEvent::Removed { api } => json!({"event": "removed", "api": &**api}),
@@ -136,7 +138,8 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
 
 fn changed(compared: &Compared, api: &str, since: u64) -> Value {
     let changes = diff_machine::changes(compared, Level::Harmless);
-    json!({"event": "changed", "api": api, "since": since, "changes": changes})
+    let calls: Vec<Value> = compared.calls.iter().map(diff_calls::json).collect();
+    json!({"event": "changed", "api": api, "since": since, "changes": changes, "calls": calls})
 }
 
 fn called(api: &str, call: &Outgoing, outcome: &Result<u16, String>) -> Value {

@@ -6,9 +6,11 @@
 //! keys, random values, instants. What they agree on has to be so in the service too ([`judge`]); what they do not
 //! agree on is a symbol that is bound to the service's own value ([`symbols`]).
 
+mod adopt;
 mod ask;
 mod callers;
 mod edit;
+mod follow;
 mod game;
 mod goals;
 mod inspector;
@@ -18,12 +20,19 @@ mod moves;
 mod plan;
 mod play;
 mod pool;
+mod propose;
 mod report;
+mod reveal;
 mod search;
+mod settle;
 mod symbols;
 mod twin;
 
+pub(crate) use follow::{Followed, Follower, Heard};
+pub use game::Verdict;
 pub(crate) use inspector::ModelInspector;
 pub use inspector::{First, first};
 pub use plan::{Effort, Plan, plan};
+pub use propose::Proposer;
 pub use report::BEHAVIOR;
+pub(crate) use report::{grounds, summary};

@@ -12,5 +12,3 @@ mod value;
 mod view;
 
 pub(super) use compare::{Comparison, Context, Role};
-
-pub(super) use sample::samples;
