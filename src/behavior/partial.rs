@@ -62,6 +62,14 @@ impl Partial {
         format!("{UNKNOWN}{resource}.{age}/{key}/{field}{END}")
     }
 
+    /// The resource and the field that a name is of.
+    pub(crate) fn place(name: &str) -> Option<(usize, &str)> {
+        let (resource, rest) = name.strip_prefix(UNKNOWN)?.split_once('.')?;
+        let field = rest.strip_suffix(END)?.rsplit('/').next()?;
+        let field = field.split_once('~').map_or(field, |it| it.0);
+        Some((resource.parse().ok()?, field))
+    }
+
     /// A record of which nothing is known but its key, and what has come to light.
     pub(crate) fn stranger(
         &self,
@@ -212,6 +220,9 @@ mod tests {
         assert_eq!(partial.settled(&json!([owner, 1])), json!([3, 1]));
         assert_eq!(partial.field((0, &json!(3)), "name"), json!("ann"));
         assert_eq!(partial.settled(&name), json!("ann"));
+        assert_eq!(Partial::place(name.as_str().unwrap()), Some((0, "name")));
+        let fresh = partial.fresh((2, &json!("a/b")), "state");
+        assert_eq!(Partial::place(fresh.as_str().unwrap()), Some((2, "state")));
     }
 
     #[test]

@@ -72,6 +72,13 @@ impl Behavior {
         })
     }
 
+    /// Whether a field holds the state of records.
+    pub(crate) fn is_state(&self, resource: usize, field: &str) -> bool {
+        let resource = self.resources.get(resource);
+        let machine = resource.and_then(|it| it.machine.as_ref());
+        machine.is_some_and(|it| it.field == field)
+    }
+
     /// Whether the state of a record with that value may change without a request of any client.
     pub(crate) fn moves_unseen(&self, resource: usize, value: &serde_json::Value) -> bool {
         let machine = self.resources[resource].machine.as_ref();

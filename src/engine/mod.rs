@@ -29,5 +29,5 @@ pub use exchange::{Answer, Change, Exchange, Outgoing, Request, Step, Touch};
 pub use fail::fail;
 pub use handle::{Occasion, handle, handle_watched, is_safe};
 pub(crate) use operate::run_timers_watched;
-pub use operate::{NotPerformed, operate, run_timers};
+pub use operate::{NotPerformed, operate, operate_watched, run_timers};
 pub use options::Options;

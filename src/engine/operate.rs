@@ -33,6 +33,17 @@ pub fn operate(
     occasion: &Occasion,
     records: &mut Transaction,
 ) -> Result<Vec<Touch>, NotPerformed> {
+    operate_watched(api, (resource, key), action, occasion, (records, None))
+}
+
+/// The same, with somebody who looks on.
+pub fn operate_watched(
+    api: &Api,
+    (resource, key): (usize, &Key),
+    action: &str,
+    occasion: &Occasion,
+    (records, tap): (&mut Transaction, Option<&Tap>),
+) -> Result<Vec<Touch>, NotPerformed> {
     let Some(behavior) = &api.behavior else {
         return Err(NotPerformed::UnknownAction(None));
     };
@@ -64,7 +75,7 @@ pub fn operate(
         (resource, key),
         action,
         (Actor::Operator, occasion.now),
-        (records, None),
+        (records, tap),
     )
     .map_err(|stop| {
         records.roll_back_to(savepoint);

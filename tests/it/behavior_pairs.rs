@@ -62,7 +62,7 @@ fn told(old: &Path, new: &Path) -> Result<BTreeMap<String, usize>, Failed> {
         "--fail-on",
         "never",
         "--requests",
-        "6000",
+        "3000",
     ]);
     let ran = command.output()?;
     let told: Value = serde_json::from_slice(&ran.stdout)

@@ -185,6 +185,15 @@ fn large() {
     let mut stream = TcpStream::connect(address).unwrap();
     let head = "POST /doors HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 40000000\r\n\r\n";
     stream.write_all(head.as_bytes()).unwrap();
+    let mut writer = stream.try_clone().unwrap();
+    std::thread::spawn(move || {
+        let piece = vec![b' '; 1 << 20];
+        for _ in 0..38 {
+            if writer.write_all(&piece).is_err() {
+                return; // It was refused already.
+            }
+        }
+    });
     let mut line = String::new();
     BufReader::new(stream).read_line(&mut line).unwrap();
     assert!(line.contains(" 413 "), "{line}");

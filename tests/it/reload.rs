@@ -57,7 +57,7 @@ fn told() {
     let change = running.line_with("risky[operation-require-changed]");
     assert!(change.contains("behavior.yaml:"), "{change}");
     running.line_with("POST /books: 2 calls tell the two versions apart");
-    running.line_with("≠ 201");
+    running.line_with("≠ 409 too_many_books");
     edit(
         root.path(),
         "openapi.yaml",

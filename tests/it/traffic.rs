@@ -10,20 +10,41 @@ use std::process::{Command, Stdio};
 
 /// Systems with a fault that their stories pass by: the API, what stands in the behavior file, and what in its place.
 const FAULTS: [(&str, &str, &str); 5] = [
-    ("homemaking", "", ""),
-    ("driving", "", ""),
-    ("autocity", "", ""),
-    ("phonetrade", "", ""),
-    ("batteryswap", "", ""),
+    (
+        "homemaking",
+        "nickname: =body.nickname",
+        "nickname: =caller.nickname",
+    ),
+    (
+        "driving",
+        "      - delete: car\n",
+        "      - update: car\n        set: {remark: gone}\n",
+    ),
+    (
+        "autocity",
+        "realName: =body.realName\n          idNo",
+        "realName: =body.idNo\n          idNo",
+    ),
+    (
+        "phonetrade",
+        "price: =body.price\n          stock",
+        "price: =body.price + 1\n          stock",
+    ),
+    (
+        "batteryswap",
+        "address: =body.address}",
+        "address: =body.latitude}",
+    ),
 ];
 
 /// The tests of this file.
 pub fn trials() -> Vec<Trial> {
     let whole = FAULTS.iter().map(|(api, _, _)| {
         Trial::test(format!("traffic: nothing is found in {api}"), move || {
-            let (exit, told) = stories(api, None);
-            match (exit, told.contains("cannot be answered so")) {
-                (Some(0), false) if held(&told) > 0 => Ok(()),
+            // Some stories break the contract on purpose, so the exit code may be 1.
+            let (_, told) = stories(api, None);
+            match told.contains("cannot be answered so") {
+                false if held(&told) > 10 => Ok(()),
                 _ => Err(told.into()),
             }
         })

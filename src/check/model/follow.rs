@@ -217,6 +217,17 @@ impl Follower {
             return Err(Box::new(verdict));
         }
         if let Some(partial) = &mut self.tap.partial {
+            let behavior = &self.behavior;
+            let unseen = behavior.changed_unseen();
+            // What others may change at any moment is not kept.
+            revealed.retain(|(name, value)| match Partial::place(name) {
+                Some((resource, field)) => {
+                    !unseen.contains(&(resource, field.to_owned()))
+                        && !(behavior.is_state(resource, field)
+                            && behavior.moves_unseen(resource, value))
+                }
+                None => true,
+            });
             for (name, mut value) in revealed {
                 to_own(&mut value, &heard.request.base);
                 partial.bind(&name, &value);

@@ -1,18 +1,15 @@
 //! The search behind a change: what did it do? Reads are looked for that show it; and what happens without a request,
 //! actions of the operator and time, leads to other states too.
 
+use super::apart::Carried;
 use super::ask::Ask;
 use super::callers::{Caller, callers, record};
 use super::edit::put;
-use super::game::answers_agree;
-use super::goals::VariantId;
 use super::moves::Move;
 use super::pool::Try;
-use super::search::{BASE, Found, Node, Search};
-use super::twin::{Twin, own_request};
+use super::search::{Found, Node, Search};
+use super::twin::Twin;
 use crate::behavior::By;
-use crate::engine::Exchange;
-use crate::state::{Key, KeyKind};
 use serde_json::Value;
 
 /// Lengths of time that are waited for at most.
@@ -24,31 +21,15 @@ const LOOKS: usize = 2;
 
 /// Records that were touched, by resource and key.
 type Touched = Vec<(usize, Value)>;
-/// Variants that go on from here, each with its own state.
-type Carried = Vec<(VariantId, Twin)>;
 
 impl Search<'_> {
-    /// The records that an exchange touched.
-    pub(super) fn touched(&self, exchange: &Exchange) -> Vec<(usize, Value)> {
-        let touched = exchange.touched.iter().filter_map(|touch| {
-            let mut resources = self.behavior.resources.iter();
-            let resource = resources.position(|it| it.name == *touch.resource)?;
-            let is_integer = touch.key.parse::<i64>().ok().map(Value::from);
-            let key = match self.behavior.layout.resources[resource].key_kind {
-                KeyKind::Integer => is_integer?,
-                KeyKind::Text => Value::from(touch.key.as_str()),
-            };
-            Some((resource, key))
-        });
-        touched.collect()
-    }
-
     /// A change leads to another state, which is looked at; how many variants show there.
     pub(super) fn reached(
         &mut self,
         node: &Node,
         last: &Move,
         (twin, touched, carried): (Twin, Touched, Carried),
+        (spans, is_new): (Vec<i64>, bool),
     ) -> usize {
         let mut prefix = node.prefix.clone();
         prefix.push(last.clone());
@@ -58,11 +39,16 @@ impl Search<'_> {
             carried,
             touched,
             before: Some(node.twin.clone()),
+            spans,
         };
         let shown = self.look(&node);
         let goals = &self.goals;
-        node.carried.retain(|(id, _)| !goals.is_shown(*id));
-        self.nodes.push_back(node);
+        node.carried.settle(|id| goals.is_settled(id));
+        let ids = node.carried.ids();
+        let kept = ids.into_iter().filter(|it| self.goals.keeps(*it)).count();
+        if shown > 0 || kept > 0 || is_new {
+            self.nodes.push_back(node);
+        }
         shown
     }
 
@@ -73,22 +59,27 @@ impl Search<'_> {
             if self.left == 0 {
                 break;
             }
-            let open = node.carried.iter().any(|(id, _)| !self.goals.is_shown(*id));
+            let open = node.carried.has_open(|id| self.goals.is_settled(id));
             if !open && looks >= LOOKS {
                 break;
             }
-            let request = own_request(self.api, &ask, BASE);
+            let ask = Move::Ask(ask);
+            let Some(ready) = self.ready(&ask) else {
+                continue;
+            };
             self.tap.watch();
             let mut twin = node.twin.clone();
-            let after = twin.exchange(self.api, request.clone(), self.now);
-            let mut weight = self.carried(node, &ask, &after, &mut Vec::new());
+            let after = self.play(&mut twin, &ready);
+            let now = (&twin, &after);
+            let mut weight = self.carried(node, &ready, now, &mut Carried::default());
             shown += weight;
-            self.left = self.left.saturating_sub(2);
-            if weight == 0 && looks < LOOKS {
-                let changed = node.before.clone().is_none_or(|mut before| {
-                    let earlier = before.exchange(self.api, request, self.now);
-                    !answers_agree(&earlier, &after)
-                });
+            let sees = node.touched.iter().any(|it| self.tap.has_seen(it.0));
+            if weight == 0 && looks < LOOKS && sees {
+                self.tap.watch();
+                let changed = match node.before.clone() {
+                    Some(mut before) => !self.play(&mut before, &ready).agrees(&after),
+                    None => true,
+                };
                 if changed {
                     looks += 1;
                     weight = 1;
@@ -97,7 +88,7 @@ impl Search<'_> {
             if weight > 0 {
                 self.found.push(Found {
                     prefix: node.prefix.clone(),
-                    last: Move::Ask(ask),
+                    last: ask,
                     changes: false,
                     weight,
                 });
@@ -170,61 +161,54 @@ impl Search<'_> {
             let actions = machine.actions.iter();
             let actions = actions.filter(|(_, action)| matches!(action.by, By::Operator));
             for (name, _) in actions {
-                for value in &keys {
-                    let Some(key) = Key::from_value(value) else {
-                        continue;
-                    };
-                    let mut twin = node.twin.clone();
-                    let state = record(&twin.state, resource, value);
-                    let state = state
-                        .and_then(|it| machine.state_of(it.get(&machine.field)).map(str::to_owned));
-                    self.left = self.left.saturating_sub(1);
-                    let done = twin.operate(self.api, (resource, &key, name), self.now);
-                    let feature = format!("{resource} {name} {state:?} {}", done.is_some());
-                    if self.goals.reach(vec![feature]) == 0 {
-                        continue;
-                    }
-                    let last = Move::Operate {
+                for key in &keys {
+                    let what = Move::Operate {
                         resource,
-                        key: value.clone(),
+                        key: key.clone(),
                         action: name.clone(),
                     };
-                    let changes = done.is_some();
-                    if changes {
-                        let touched = vec![(resource, value.clone())];
-                        self.reached(node, &last, (twin, touched, Vec::new()));
-                    }
-                    self.found.push(Found {
-                        prefix: node.prefix.clone(),
-                        last,
-                        changes,
-                        weight: 1,
-                    });
+                    self.attempt(node, &what);
                 }
             }
         }
     }
 
-    /// Lets time pass, to just before and just behind each length of time that a clause speaks of.
+    /// Lets time pass, to just before and just behind each length of time that has to do with what happened.
     pub(super) fn wait(&mut self, node: &Node) {
-        for span in self
-            .tap
-            .spans()
-            .into_iter()
-            .filter(|it| *it > 0)
-            .take(LIMITS)
-        {
+        let mut spans = match node.prefix.is_empty() {
+            true => self.tap.spans(),
+            false => node.spans.clone(),
+        };
+        for (resource, _) in &node.touched {
+            let machine = self.behavior.resources[*resource].machine.iter();
+            spans.extend(
+                machine
+                    .flat_map(|it| it.actions.values())
+                    .filter_map(|it| it.after),
+            );
+        }
+        spans.retain(|it| *it > 0);
+        spans.sort_unstable();
+        spans.dedup();
+        for span in spans.into_iter().take(LIMITS) {
             let margin = (span / 3).min(MARGIN);
             for millis in [span - margin, span + margin] {
                 let mut twin = node.twin.clone();
                 twin.advance(millis);
-                self.nodes.push_back(Node {
-                    prefix: vec![Move::Advance(millis)],
+                let mut prefix = node.prefix.clone();
+                prefix.push(Move::Advance(millis));
+                let next = Node {
+                    prefix,
                     twin,
-                    carried: Vec::new(),
-                    touched: Vec::new(),
-                    before: None,
-                });
+                    carried: node.carried.advanced(millis),
+                    touched: node.touched.clone(),
+                    before: Some(node.twin.clone()),
+                    spans: Vec::new(),
+                };
+                if !node.prefix.is_empty() {
+                    self.look(&next);
+                }
+                self.nodes.push_back(next);
             }
         }
     }

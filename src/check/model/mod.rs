@@ -7,7 +7,9 @@
 //! agree on is a symbol that is bound to the service's own value ([`symbols`]).
 
 mod adopt;
+mod apart;
 mod ask;
+mod attempt;
 mod callers;
 mod edit;
 mod follow;
@@ -26,6 +28,7 @@ mod reveal;
 mod search;
 mod settle;
 mod symbols;
+mod together;
 mod twin;
 
 pub(crate) use follow::{Followed, Follower, Heard};

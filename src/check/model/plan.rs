@@ -60,6 +60,16 @@ impl Planned {
 }
 
 impl Plan {
+    /// What is done, a line a step; a blank line ends a sequence.
+    pub fn lines(&self, api: &Api) -> Vec<String> {
+        let mut lines = Vec::new();
+        for sequence in &self.sequences {
+            lines.extend(sequence.moves().map(|it| it.line(api)));
+            lines.push(String::new());
+        }
+        lines
+    }
+
     /// How many requests it has.
     pub fn requests(&self) -> usize {
         self.sequences.iter().map(|it| it.moves().count()).sum()

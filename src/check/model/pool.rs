@@ -3,7 +3,7 @@
 
 use super::ask::PARTS;
 use crate::behavior::{Behavior, Hint, HintValue};
-use crate::contract::{Codec, Contract, MediaType, Operation, ParameterPlace, Schema};
+use crate::contract::{Codec, Contract, MediaType, Operation, ParameterPlace, Schema, Shape};
 use crate::data::{self, Context};
 use crate::state::ApiState;
 use serde_json::{Map, Value, json};
@@ -13,6 +13,8 @@ use std::sync::Arc;
 const FIELD_VALUES: usize = 8;
 /// Records of one resource that are tried at most.
 const RECORDS: usize = 24;
+/// Properties so deep in a body are varied.
+const NESTED: usize = 3;
 /// Records of one state that are tried at most.
 const OF_STATE: usize = 3;
 
@@ -182,25 +184,34 @@ fn inputs(operation: &Operation) -> Vec<Input> {
     }
     if let Some((_, media)) = main_media(operation) {
         let shape = media.schema.as_ref().map(Schema::shape).unwrap_or_default();
-        for (name, property) in &shape.properties {
-            let examples = media
-                .examples
-                .iter()
-                .filter_map(|it| it.value.get(name).cloned());
-            found.push(Input {
-                pointer: format!("/body/{}", escaped(name)),
-                part: 4,
-                path: vec![name.as_str().into()],
-                schema: Some(property.schema.clone()),
-                required: property.required,
-                examples: examples.collect(),
-            });
-        }
+        let examples: Vec<&Value> = media.examples.iter().map(|it| &it.value).collect();
+        properties(&shape, (&[], &examples), &mut found);
     }
     found
 }
 
-fn escaped(name: &str) -> String {
+/// The properties of a body, and those of the objects in it.
+fn properties(shape: &Shape, (path, examples): (&[Arc<str>], &[&Value]), found: &mut Vec<Input>) {
+    for (name, property) in &shape.properties {
+        let examples = examples.iter().filter_map(|it| it.get(name));
+        let examples: Vec<&Value> = examples.collect();
+        let path: Vec<Arc<str>> = path.iter().cloned().chain([name.as_str().into()]).collect();
+        let tokens: Vec<String> = path.iter().map(|it| escaped(it)).collect();
+        found.push(Input {
+            pointer: format!("/body/{}", tokens.join("/")),
+            part: 4,
+            schema: Some(property.schema.clone()),
+            required: property.required,
+            examples: examples.iter().map(|it| (*it).clone()).collect(),
+            path: path.clone(),
+        });
+        if path.len() < NESTED {
+            properties(&property.schema.shape(), (&path, &examples), found);
+        }
+    }
+}
+
+pub(super) fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
@@ -338,6 +349,9 @@ fn of_schema(stock: &Stock<'_>, schema: &Schema) -> Vec<Value> {
     values.extend(["minimum", "maximum"].into_iter().filter_map(number));
     if shape.types.names(crate::contract::JsonType::Integer) {
         values.extend([1, 2, 3].map(Value::from));
+    }
+    if shape.types.names(crate::contract::JsonType::Number) {
+        values.extend([json!(12.345), json!(0.5)]);
     }
     if shape.types.names(crate::contract::JsonType::Boolean) {
         values.extend([true, false].map(Value::from));

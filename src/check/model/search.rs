@@ -2,16 +2,17 @@
 //! ways; what changes something leads to another state, from which it goes on. A request is kept when something
 //! happens that did not happen before, or when a small difference of some clause would have shown in its answer.
 
+use super::apart::Carried;
 use super::ask::{Ask, PARTS};
 use super::callers::{Caller, callers, record};
 use super::edit::put;
-use super::game::answers_agree;
-use super::goals::{Goals, VariantId, features};
+use super::goals::Goals;
 use super::moves::Move;
 use super::pool::{Pool, Stock, Try, first_inputs, pools};
-use super::twin::{TWINS, Twin, own_request};
+use super::together::together;
+use super::twin::{TWINS, Twin};
 use crate::behavior::{Behavior, HintValue, Tap};
-use crate::engine::{Api, Exchange};
+use crate::engine::Api;
 use crate::state::ApiState;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
@@ -22,12 +23,10 @@ use std::collections::VecDeque;
 pub(super) const BASE: &str = "http://service.invalid";
 /// Sequences have at most so many changes.
 const DEEPEST: usize = 3;
-/// Runs for one operation from the first records, at most.
-const RUNS_FIRST: usize = 1_200;
-/// Runs for one operation behind a change.
-const RUNS_LATER: usize = 60;
-/// Variants whose records are carried behind a change.
-const CARRIED: usize = 64;
+/// How often one operation is asked from the first records, at most.
+const FIRST: usize = 600;
+/// How often one operation is asked behind a change.
+const LATER: usize = 50;
 
 /// Something worth sending.
 #[derive(Clone, Debug)]
@@ -47,11 +46,13 @@ pub(super) struct Node {
     pub(super) prefix: Vec<Move>,
     pub(super) twin: Twin,
     /// Runs with a variant that led to other records, though all answers were the same.
-    pub(super) carried: Vec<(VariantId, Twin)>,
+    pub(super) carried: Carried,
     /// Records that the last change touched.
     pub(super) touched: Vec<(usize, Value)>,
     /// The state before the last change.
     pub(super) before: Option<Twin>,
+    /// Lengths of time that the last change has to do with, in milliseconds.
+    pub(super) spans: Vec<i64>,
 }
 
 /// The search.
@@ -63,8 +64,8 @@ pub(crate) struct Search<'a> {
     random: ChaCha8Rng,
     /// Runs that are left.
     pub left: usize,
-    /// Runs for one operation from the first records.
-    share: usize,
+    /// How often one operation may still be asked from the present state.
+    turns: usize,
     pub(super) nodes: VecDeque<Node>,
     /// Inputs that showed something, by operation.
     pub(super) kept: Vec<Vec<Ask>>,
@@ -91,9 +92,10 @@ impl<'a> Search<'a> {
         let root = Node {
             prefix: Vec::new(),
             twin: Twin::new(behavior, TWINS[0], now, filled),
-            carried: Vec::new(),
+            carried: Carried::default(),
             touched: Vec::new(),
             before: None,
+            spans: Vec::new(),
         };
         Some(Self {
             api,
@@ -102,7 +104,7 @@ impl<'a> Search<'a> {
             tap: Tap::default(),
             random: ChaCha8Rng::seed_from_u64(seed),
             left: runs,
-            share: (runs / operations.max(1) / 2).min(RUNS_FIRST),
+            turns: 0,
             nodes: VecDeque::from([root]),
             kept: vec![Vec::new(); operations],
             lookups: (0..operations).map(|at| lookups(behavior, at)).collect(),
@@ -114,31 +116,39 @@ impl<'a> Search<'a> {
 
     /// Looks until nothing is left to look at, or no more runs.
     pub(crate) fn run(&mut self) {
-        while let Some(node) = self.nodes.pop_front() {
+        while let Some(node) = self.next() {
             if self.left == 0 {
                 break;
             }
             let depth = node.prefix.len();
-            if depth >= DEEPEST {
-                continue;
-            }
-            if matches!(node.prefix.last(), Some(Move::Advance(_))) {
+            if matches!(node.prefix.as_slice(), [Move::Advance(_)]) {
                 self.once_more(&node);
                 continue;
             }
             self.operate(&node);
             for operation in 0..self.api.contract.operations.len() {
-                let runs = match depth {
-                    0 => self.share,
-                    _ if self.concerns(&node, operation) => RUNS_LATER,
+                self.turns = match depth {
+                    0 => FIRST,
+                    _ if self.concerns(&node, operation) => LATER,
                     _ => 0,
                 };
-                self.operation(&node, operation, runs);
+                self.operation(&node, operation);
             }
-            if depth == 0 {
-                self.wait(&node);
-            }
+            self.wait(&node);
         }
+    }
+
+    /// The state to go on from: one in which variants may yet show before others, near ones before far ones.
+    fn next(&mut self) -> Option<Node> {
+        self.nodes.retain(|it| it.prefix.len() < DEEPEST);
+        let goals = &self.goals;
+        let rank = |node: &Node| {
+            let open = node.carried.has_open(|id| goals.is_settled(id));
+            (node.prefix.len() + usize::from(!open), node.prefix.len())
+        };
+        let best = self.nodes.iter().enumerate();
+        let (at, _) = best.min_by_key(|(at, node)| (rank(node), *at))?;
+        self.nodes.remove(at)
     }
 
     /// Whether an operation may have to do with what was touched last.
@@ -171,8 +181,8 @@ impl<'a> Search<'a> {
     }
 
     /// Asks one operation in many ways.
-    fn operation(&mut self, node: &Node, operation: usize, runs: usize) {
-        if runs == 0 || self.left == 0 {
+    fn operation(&mut self, node: &Node, operation: usize) {
+        if self.turns == 0 || self.left == 0 {
             return;
         }
         let state = node.twin.state.clone();
@@ -184,37 +194,60 @@ impl<'a> Search<'a> {
             media_type,
         };
         let (callers, pools) = (callers(&stock, operation), pools(&stock, operation));
+        let joint = together(&stock, (operation, &callers));
         let chosen = self.choices(&state, (operation, &callers, &pools));
-        let end = self.left.saturating_sub(runs);
-        let mut queue: VecDeque<Ask> = VecDeque::new();
         let mut bases: Vec<Ask> = self.kept[operation].iter().rev().take(4).cloned().collect();
-        bases.push(first);
+        bases.push(first.clone());
         bases.reverse();
+        // What was done is varied before what was refused.
+        let (mut done, mut refused) = (VecDeque::new(), VecDeque::new());
         let many = node.prefix.is_empty();
-        for choice in chosen.iter().take(if many { 200 } else { 24 }) {
-            for base in bases.iter().take(if many { 1 } else { 2 }) {
-                let mut ask = base.clone();
-                for (pointer, value) in choice {
-                    put(&mut ask.inputs, pointer, value);
-                }
-                if self.left > end && self.ask(node, &ask) {
-                    queue.push_back(ask);
-                }
+        let joint = joint.iter().map(|choice| (&first, choice));
+        let bases = &bases[..bases.len().min(if many { 1 } else { 2 })];
+        let chosen = chosen.iter().take(if many { 200 } else { 24 });
+        let chosen = chosen.flat_map(|choice| bases.iter().map(move |base| (base, choice)));
+        for (base, choice) in joint.chain(chosen) {
+            let mut ask = base.clone();
+            for (pointer, value) in choice {
+                put(&mut ask.inputs, pointer, value);
             }
+            self.turn(node, ask, (&mut done, &mut refused));
         }
-        while let Some(base) = queue.pop_front() {
+        if let Some(base) = done.front().cloned() {
+            self.turn(node, complete(base, &pools), (&mut done, &mut refused));
+        }
+        while let Some(base) = done.pop_front().or_else(|| refused.pop_front()) {
             for pool in &pools {
                 for value in &pool.tries {
-                    if self.left <= end {
+                    if self.turns == 0 || self.left == 0 {
                         return;
                     }
                     let mut ask = base.clone();
                     put(&mut ask.inputs, &pool.pointer, value);
-                    if ask != base && self.ask(node, &ask) {
-                        queue.push_back(ask);
+                    if ask != base {
+                        self.turn(node, ask, (&mut done, &mut refused));
                     }
                 }
             }
+        }
+    }
+
+    /// Asks, if it may; what shows something new is varied later.
+    fn turn(
+        &mut self,
+        node: &Node,
+        ask: Ask,
+        (done, refused): (&mut VecDeque<Ask>, &mut VecDeque<Ask>),
+    ) {
+        if self.turns == 0 || self.left == 0 {
+            return;
+        }
+        self.turns -= 1;
+        let shown = self.ask(node, &ask);
+        match (shown.new, shown.done) {
+            (true, true) => done.push_back(ask),
+            (true, false) => refused.push_back(ask),
+            _ => {}
         }
     }
 
@@ -244,6 +277,7 @@ impl<'a> Search<'a> {
                 let is_known = !caller.names.is_empty();
                 let rank = match &found {
                     Some(record) if caller.is_in(record) => 0,
+                    None if is_known && caller_at < 2 && resource.is_some() => 0,
                     _ if caller_at == 0 && record_at == 0 => 0,
                     Some(_) if record_at < 2 => 20,
                     None if is_known && caller_at < 4 => 10,
@@ -277,96 +311,18 @@ impl<'a> Search<'a> {
         ranked.sort_by_key(|it| it.0);
         ranked.into_iter().map(|it| it.1).collect()
     }
+}
 
-    /// Asks once; whether something new showed.
-    pub(super) fn ask(&mut self, node: &Node, ask: &Ask) -> bool {
-        let mut twin = node.twin.clone();
-        let request = own_request(self.api, ask, BASE);
-        self.tap.watch();
-        self.left = self.left.saturating_sub(1);
-        let exchange = twin.watched(self.api, request.clone(), (self.now, &self.tap));
-        let sites = self.tap.reached();
-        let mut new = features(&exchange);
-        let operation = ask.operation;
-        new.extend(sites.iter().map(|site| format!("{operation} {site:?}")));
-        let mut weight = self.goals.reach(new);
-        let mut carried = Vec::new();
-        for id in self.goals.open(self.behavior, &self.tap, &sites) {
-            let Some(variant) = self.goals.variant(id) else {
-                continue;
-            };
-            let mut other = node.twin.clone();
-            self.tap.put(variant);
-            self.left = self.left.saturating_sub(1);
-            let different = other.watched(self.api, request.clone(), (self.now, &self.tap));
-            if !answers_agree(&exchange, &different) {
-                weight += usize::from(self.goals.show(id));
-            } else if carried.len() < CARRIED
-                && exchange.touched.len() + different.touched.len() > 0
-            {
-                carried.push((id, other));
-            }
+/// A request with every input that it does not have yet.
+fn complete(mut ask: Ask, pools: &[Pool]) -> Ask {
+    for pool in pools {
+        if ask.inputs.pointer(&pool.pointer).is_none()
+            && let Some(value) = pool.tries.first()
+        {
+            put(&mut ask.inputs, &pool.pointer, value);
         }
-        weight += self.carried(node, ask, &exchange, &mut carried);
-        let changes = !exchange.touched.is_empty();
-        if weight == 0 && carried.is_empty() {
-            return false;
-        }
-        if weight > 0 || changes {
-            let touched = self.touched(&exchange);
-            let last = Move::Ask(ask.clone());
-            let (known, nodes) = (self.found.len(), self.nodes.len());
-            let mut shown = weight;
-            if changes {
-                shown += self.reached(node, &last, (twin, touched, carried));
-            }
-            if shown == 0 {
-                self.found.truncate(known);
-                self.nodes.truncate(nodes);
-                return false;
-            }
-            self.found.push(Found {
-                prefix: node.prefix.clone(),
-                last,
-                changes,
-                weight,
-            });
-        }
-        if weight > 0 {
-            self.kept[operation].push(ask.clone());
-        }
-        weight > 0
     }
-
-    /// Asks those runs that differ already; how many show now.
-    pub(super) fn carried(
-        &mut self,
-        node: &Node,
-        ask: &Ask,
-        exchange: &Exchange,
-        carried: &mut Vec<(VariantId, Twin)>,
-    ) -> usize {
-        let mut shown = 0;
-        for (id, twin) in &node.carried {
-            if self.goals.is_shown(*id) {
-                continue;
-            }
-            let Some(variant) = self.goals.variant(*id) else {
-                continue;
-            };
-            let mut twin = twin.clone();
-            self.tap.put(variant);
-            self.left = self.left.saturating_sub(1);
-            let request = own_request(self.api, ask, BASE);
-            let different = twin.watched(self.api, request, (self.now, &self.tap));
-            if !answers_agree(exchange, &different) {
-                shown += usize::from(self.goals.show(*id));
-            } else if carried.len() < CARRIED && !exchange.touched.is_empty() {
-                carried.push((*id, twin));
-            }
-        }
-        shown
-    }
+    ask
 }
 
 /// The inputs of an operation that are keys of records.

@@ -48,6 +48,10 @@ impl Inspector for TrafficInspector {
             for recorded in &self.recording.exchanges {
                 if !recorded.is_to(address) {
                     *elsewhere.entry(recorded.root()).or_insert(0) += 1;
+                    if recorded.root() == address.root {
+                        // It may have changed what the API answers.
+                        heard.push(recorded.clone());
+                    }
                     continue;
                 }
                 match recorded.matched(&inspection.api.contract, &address.path) {

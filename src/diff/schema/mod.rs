@@ -3,6 +3,8 @@
 mod compare;
 mod complex;
 mod judge;
+#[cfg(test)]
+mod laws;
 mod object;
 mod plain;
 mod sample;

@@ -124,6 +124,9 @@ fn of_api(api: &str, wanted: &Wanted) -> Result<(Vec<Outcome>, usize), String> {
         for hidden in &bench.plan.hidden {
             println!("  hidden: {hidden}");
         }
+        for line in bench.plan.lines(&bench.api) {
+            println!("  plan: {line}");
+        }
     }
     let mut alarms = 0;
     for seed in 1..=wanted.clean {
