@@ -128,6 +128,11 @@ impl Tap {
         }
     }
 
+    /// The resources whose records the run looked at.
+    pub(crate) fn seen(&self) -> Vec<usize> {
+        self.seen.borrow().iter().copied().collect()
+    }
+
     /// Whether the run looked at records of a resource.
     pub(crate) fn has_seen(&self, resource: usize) -> bool {
         self.seen.borrow().contains(&resource)

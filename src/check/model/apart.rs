@@ -55,9 +55,29 @@ pub(super) struct Run {
 }
 
 impl Run {
+    /// Whether a record is another one.
+    pub(super) fn differs_at(&self, (resource, key): &(usize, Key)) -> bool {
+        let mut differences = self.differences.iter();
+        differences.any(|it| it.0 == *resource && it.1 == *key)
+    }
+
     /// The resources of records that differ.
     pub(super) fn resources(&self) -> impl Iterator<Item = usize> {
         self.differences.iter().map(|it| it.0)
+    }
+}
+
+/// The kind of a difference: a record too many or too few, or which fields are others.
+fn kind((resource, key, there): &Difference, truth: &Twin) -> String {
+    match (there, truth.state.get(*resource, key)) {
+        (Some(one), Some(other)) => {
+            let fields = one.data.iter();
+            let fields = fields.filter(|(name, value)| other.data.get(*name) != Some(value));
+            let names: Vec<&str> = fields.map(|it| it.0.as_str()).collect();
+            format!("{resource}:{}", names.join(","))
+        }
+        (Some(_), None) => format!("{resource}+"),
+        (None, _) => format!("{resource}-"),
     }
 }
 
@@ -115,9 +135,30 @@ impl Carried {
         ids.any(|id| !shown(*id))
     }
 
-    /// The variants that go on.
-    pub(super) fn ids(&self) -> Vec<VariantId> {
-        self.0.iter().flat_map(|it| it.ids.clone()).collect()
+    /// The records that differ, as they are in the true run, or else in that which has them.
+    pub(super) fn records(&self, truth: &Twin) -> Vec<(usize, Arc<Record>)> {
+        let mut records: Vec<(usize, Arc<Record>)> = Vec::new();
+        for (resource, key, there) in self.0.iter().flat_map(|it| &it.differences) {
+            let found = truth.state.get(*resource, key).or(there.as_ref());
+            let known = |it: &(usize, Arc<Record>)| it.0 == *resource && it.1.key == *key;
+            if let Some(found) = found.filter(|_| !records.iter().any(known)) {
+                records.push((*resource, Arc::clone(found)));
+            }
+        }
+        records
+    }
+
+    /// The variants that go on, each with the kind of its difference.
+    pub(super) fn kinds(&self, truth: &Twin) -> Vec<(VariantId, String)> {
+        let of = |run: &Run| {
+            let kinds = run.differences.iter().map(|it| kind(it, truth));
+            let mut kinds: Vec<String> = kinds.collect();
+            kinds.sort();
+            kinds.dedup();
+            let kinds = kinds.join(" ");
+            run.ids.iter().map(move |id| (*id, kinds.clone())).collect::<Vec<_>>()
+        };
+        self.0.iter().flat_map(of).collect()
     }
 
     /// Leaves those behind that have shown.

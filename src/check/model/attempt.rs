@@ -14,6 +14,9 @@ use crate::engine::{self, Exchange, Touch};
 use crate::state::{Key, KeyKind};
 use serde_json::Value;
 
+/// Runs that a step of a proof takes.
+const RUNS: usize = 4;
+
 /// A move in the terms of the first twin, ready to be made often.
 pub(super) enum Ready {
     Ask(engine::Request),
@@ -135,6 +138,9 @@ impl Search<'_> {
             outcome = self.play(&mut twin, &ready);
         }
         let spans = self.tap.spans_reached();
+        if let Move::Ask(ask) = what {
+            self.sees[ask.operation].extend(self.tap.seen());
+        }
         let mut weight = self.goals.reach(self.news(node, what, &outcome));
         let mut carried = Carried::default();
         for id in self.tap.differing() {
@@ -145,13 +151,13 @@ impl Search<'_> {
             self.tap.put(variant);
             let different = self.play(&mut other, &ready);
             if !outcome.agrees(&different) {
-                weight += usize::from(self.goals.show(&mut self.tap, id));
+                weight += usize::from(self.shows(node, what, id));
                 continue;
             }
             let touched = [outcome.touched.clone(), different.touched].concat();
             carried.add(vec![id], (other, Apart::of(touched)), &twin);
         }
-        weight += self.carried(node, &ready, (&twin, &outcome), &mut carried);
+        weight += self.carried(node, (what, &ready), (&twin, &outcome), &mut carried);
         let changes = !outcome.touched.is_empty();
         let mut seen = Shown {
             new: weight > 0,
@@ -202,36 +208,47 @@ impl Search<'_> {
             }
             Move::Advance(_) => return Vec::new(),
         };
-        let mut news = outcome
-            .exchange
-            .iter()
-            .flat_map(features)
-            .collect::<Vec<_>>();
+        let mut news = outcome.exchange.iter().flat_map(features).collect::<Vec<_>>();
         let sites = self.tap.reached();
         news.extend(sites.iter().map(|site| format!("{name} {site:?}")));
         news.extend(self.tap.events().iter().map(|it| format!("{name} {it}")));
         news.push(name);
+        news.extend(self.sort.clone().filter(|_| outcome.is_done()));
         news
+    }
+
+    /// A variant has made a difference to the first twin: whether it shows in a service too, and has not shown before.
+    fn shows(&mut self, node: &Node, what: &Move, id: VariantId) -> bool {
+        let Some(variant) = self.goals.variant(id) else {
+            return false;
+        };
+        let moves = node.prefix.iter().chain([what]);
+        self.left = self.left.saturating_sub((node.prefix.len() + 1) * RUNS);
+        let tapped = (self.api, &mut self.tap);
+        self.proof.shows(tapped, &variant, (moves, self.now))
+            && self.goals.show(&mut self.tap, id)
     }
 
     /// Asks those runs that differ already; how many show now. The others go into `further`, where records changed.
     pub(super) fn carried(
         &mut self,
         node: &Node,
-        ready: &Ready,
+        (what, ready): (&Move, &Ready),
         (twin, outcome): (&Twin, &Outcome),
         further: &mut Carried,
     ) -> usize {
         let mut shown = 0;
         for run in node.carried.runs() {
+            if self.aim.as_ref().is_some_and(|aim| !run.differs_at(aim)) {
+                continue;
+            }
             // What the true run did not look at cannot make a difference.
             if !run.resources().any(|it| self.tap.has_seen(it)) {
                 continue;
             }
             let open = run.ids.iter().filter(|it| !self.goals.is_settled(**it));
             let open: Vec<VariantId> = open.copied().collect();
-            let variants: Vec<Variant> =
-                open.iter().filter_map(|it| self.goals.look(*it)).collect();
+            let variants: Vec<Variant> = open.iter().filter_map(|it| self.goals.look(*it)).collect();
             let Some(variant) = variants.into_iter().next() else {
                 continue;
             };
@@ -240,7 +257,7 @@ impl Search<'_> {
             let different = self.play(&mut other, ready);
             if !outcome.agrees(&different) {
                 for id in open {
-                    shown += usize::from(self.goals.show(&mut self.tap, id));
+                    shown += usize::from(self.shows(node, what, id));
                 }
             } else if !outcome.touched.is_empty() {
                 let touched = [outcome.touched.clone(), different.touched].concat();

@@ -6,10 +6,10 @@ use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
 /// A variant that has not shown after so many attempts is left alone.
-const ATTEMPTS: u32 = 40;
+const ATTEMPTS: u32 = 150;
 /// The same for a variant that only has led to other records, which no answer has shown.
 const LOOKS: u32 = 400;
-/// States that are kept for such a variant at most.
+/// States that are kept for such a variant at most, of each kind of difference.
 const STATES: u32 = 3;
 
 struct Goal {
@@ -17,8 +17,8 @@ struct Goal {
     attempts: u32,
     /// Requests that could have shown what it has led to.
     looks: u32,
-    /// States that were kept because it has led to other records there.
-    states: u32,
+    /// States that were kept because it has led to other records there, by the kind of difference.
+    states: HashMap<String, u32>,
     shown: bool,
 }
 
@@ -52,7 +52,7 @@ impl Goals {
                 variant,
                 attempts: 0,
                 looks: 0,
-                states: 0,
+                states: HashMap::new(),
                 shown: false,
             };
             self.variants
@@ -85,12 +85,19 @@ impl Goals {
         goal.is_some_and(|it| !std::mem::replace(&mut it.shown, true))
     }
 
+    /// The variant itself, if it has not shown.
+    pub(crate) fn variant(&self, (site, at): VariantId) -> Option<Variant> {
+        let goal = self.variants.get(&site)?.get(at)?;
+        (!goal.shown).then(|| goal.variant.clone())
+    }
+
     /// Whether a state is worth keeping because a variant has led to other records there.
-    pub(crate) fn keeps(&mut self, (site, at): VariantId) -> bool {
+    pub(crate) fn keeps(&mut self, (site, at): VariantId, kind: &str) -> bool {
         let goal = self.variants.get_mut(&site).and_then(|it| it.get_mut(at));
         goal.is_some_and(|it| {
-            it.states += 1;
-            !it.shown && it.looks < LOOKS && it.states <= STATES
+            let states = it.states.entry(kind.to_owned()).or_default();
+            *states += 1;
+            !it.shown && it.looks < LOOKS && *states <= STATES
         })
     }
 

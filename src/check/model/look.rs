@@ -39,14 +39,16 @@ impl Search<'_> {
             carried,
             touched,
             before: Some(node.twin.clone()),
+            is_new,
             spans,
         };
         let shown = self.look(&node);
         let goals = &self.goals;
         node.carried.settle(|id| goals.is_settled(id));
-        let ids = node.carried.ids();
-        let kept = ids.into_iter().filter(|it| self.goals.keeps(*it)).count();
-        if shown > 0 || kept > 0 || is_new {
+        let kinds = node.carried.kinds(&node.twin).into_iter();
+        let kept = kinds.filter(|(id, kind)| self.goals.keeps(*id, kind)).count();
+        node.is_new |= shown > 0;
+        if node.is_new || kept > 0 {
             self.nodes.push_back(node);
         }
         shown
@@ -71,7 +73,8 @@ impl Search<'_> {
             let mut twin = node.twin.clone();
             let after = self.play(&mut twin, &ready);
             let now = (&twin, &after);
-            let mut weight = self.carried(node, &ready, now, &mut Carried::default());
+            let mut weight =
+                self.carried(node, (&ask, &ready), now, &mut Carried::default());
             shown += weight;
             let sees = node.touched.iter().any(|it| self.tap.has_seen(it.0));
             if weight == 0 && looks < LOOKS && sees {
@@ -181,11 +184,7 @@ impl Search<'_> {
         };
         for (resource, _) in &node.touched {
             let machine = self.behavior.resources[*resource].machine.iter();
-            spans.extend(
-                machine
-                    .flat_map(|it| it.actions.values())
-                    .filter_map(|it| it.after),
-            );
+            spans.extend(machine.flat_map(|it| it.actions.values()).filter_map(|it| it.after));
         }
         spans.retain(|it| *it > 0);
         spans.sort_unstable();
@@ -203,6 +202,7 @@ impl Search<'_> {
                     carried: node.carried.advanced(millis),
                     touched: node.touched.clone(),
                     before: Some(node.twin.clone()),
+                    is_new: node.is_new,
                     spans: Vec::new(),
                 };
                 if !node.prefix.is_empty() {

@@ -22,6 +22,7 @@ mod moves;
 mod plan;
 mod play;
 mod pool;
+mod proof;
 mod propose;
 mod report;
 mod reveal;

@@ -2,22 +2,25 @@
 //! ways; what changes something leads to another state, from which it goes on. A request is kept when something
 //! happens that did not happen before, or when a small difference of some clause would have shown in its answer.
 
-use super::apart::Carried;
 use super::ask::{Ask, PARTS};
 use super::callers::{Caller, callers, record};
 use super::edit::put;
+use super::game::Known;
 use super::goals::Goals;
 use super::moves::Move;
+use super::proof::Proof;
 use super::pool::{Pool, Stock, Try, first_inputs, pools};
-use super::together::together;
+use super::together::{together, together_from};
+use super::apart::Carried;
 use super::twin::{TWINS, Twin};
 use crate::behavior::{Behavior, HintValue, Tap};
 use crate::engine::Api;
-use crate::state::ApiState;
+use crate::state::{ApiState, Key};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use serde_json::Value;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 
 /// Links in answers begin so while a plan is made.
 pub(super) const BASE: &str = "http://service.invalid";
@@ -25,6 +28,10 @@ pub(super) const BASE: &str = "http://service.invalid";
 const DEEPEST: usize = 3;
 /// How often one operation is asked from the first records, at most.
 const FIRST: usize = 600;
+/// Requests in which every input has another value.
+const OTHERS: usize = 2;
+/// Requests of one operation that showed something and are made again behind a change.
+const KEPT: usize = 3;
 /// How often one operation is asked behind a change.
 const LATER: usize = 50;
 
@@ -51,6 +58,8 @@ pub(super) struct Node {
     pub(super) touched: Vec<(usize, Value)>,
     /// The state before the last change.
     pub(super) before: Option<Twin>,
+    /// Whether anything new has happened on the way here; otherwise only what is carried matters.
+    pub(super) is_new: bool,
     /// Lengths of time that the last change has to do with, in milliseconds.
     pub(super) spans: Vec<i64>,
 }
@@ -66,13 +75,20 @@ pub(crate) struct Search<'a> {
     pub left: usize,
     /// How often one operation may still be asked from the present state.
     turns: usize,
+    /// What sort of request is made, where that is worth seeing by itself once it is done.
+    pub(super) sort: Option<String>,
+    /// The record that a request is made for; runs that do not differ there are left out.
+    pub(super) aim: Option<(usize, Key)>,
     pub(super) nodes: VecDeque<Node>,
     /// Inputs that showed something, by operation.
     pub(super) kept: Vec<Vec<Ask>>,
     /// Inputs that are keys of records, by operation: where, and of which resource.
     pub(super) lookups: Vec<Vec<(String, usize)>>,
+    /// Resources whose records an operation has looked at, by operation.
+    pub(super) sees: Vec<HashSet<usize>>,
     /// Resources that an operation's inputs have to do with, by operation.
     concerned: Vec<Vec<usize>>,
+    pub(super) proof: Proof,
     /// What was reached.
     pub goals: Goals,
     /// What is worth sending.
@@ -82,11 +98,17 @@ pub(crate) struct Search<'a> {
 impl<'a> Search<'a> {
     /// A search that has not begun; nothing without a behavior file.
     pub(crate) fn new(
-        api: &'a Api,
+        api: &'a Arc<Api>,
         seed: u64,
         (now, filled): (i64, bool),
         runs: usize,
     ) -> Option<Self> {
+        let known = Known {
+            api: Arc::clone(api),
+            base: BASE.to_owned(),
+            now,
+            filled,
+        };
         let behavior = api.behavior.as_deref()?;
         let operations = api.contract.operations.len();
         let root = Node {
@@ -95,6 +117,7 @@ impl<'a> Search<'a> {
             carried: Carried::default(),
             touched: Vec::new(),
             before: None,
+            is_new: true,
             spans: Vec::new(),
         };
         Some(Self {
@@ -105,10 +128,14 @@ impl<'a> Search<'a> {
             random: ChaCha8Rng::seed_from_u64(seed),
             left: runs,
             turns: 0,
+            sort: None,
+            aim: None,
             nodes: VecDeque::from([root]),
             kept: vec![Vec::new(); operations],
+            sees: vec![HashSet::new(); operations],
             lookups: (0..operations).map(|at| lookups(behavior, at)).collect(),
             concerned: (0..operations).map(|at| concerned(behavior, at)).collect(),
+            proof: Proof::new(known)?,
             goals: Goals::default(),
             found: Vec::new(),
         })
@@ -123,6 +150,10 @@ impl<'a> Search<'a> {
             let depth = node.prefix.len();
             if matches!(node.prefix.as_slice(), [Move::Advance(_)]) {
                 self.once_more(&node);
+                continue;
+            }
+            self.probe(&node);
+            if !node.is_new {
                 continue;
             }
             self.operate(&node);
@@ -144,11 +175,50 @@ impl<'a> Search<'a> {
         let goals = &self.goals;
         let rank = |node: &Node| {
             let open = node.carried.has_open(|id| goals.is_settled(id));
-            (node.prefix.len() + usize::from(!open), node.prefix.len())
+            // Where only what is carried matters, little is asked.
+            let far = node.prefix.len() + usize::from(!open);
+            (far, node.is_new, node.prefix.len())
         };
         let best = self.nodes.iter().enumerate();
         let (at, _) = best.min_by_key(|(at, node)| (rank(node), *at))?;
         self.nodes.remove(at)
+    }
+
+    /// Looks for answers that show what is carried, with the records that differ and with requests that looked at
+    /// such records before.
+    fn probe(&mut self, node: &Node) {
+        let records = node.carried.records(&node.twin);
+        for operation in 0..self.api.contract.operations.len() {
+            let Some(base) = self.kept[operation].first().cloned() else {
+                continue;
+            };
+            let stock = self.stock(&node.twin.state, &node.touched);
+            let callers = callers(&stock, operation);
+            let mut asks = Vec::new();
+            for record in &records {
+                let aim = (record.0, record.1.key.clone());
+                let one = std::slice::from_ref(record);
+                for choice in together_from(&stock, (operation, &callers), one) {
+                    let mut ask = base.clone();
+                    for (pointer, value) in &choice {
+                        put(&mut ask.inputs, pointer, value);
+                    }
+                    asks.push((ask, Some(aim.clone())));
+                }
+            }
+            if records.iter().any(|it| self.sees[operation].contains(&it.0)) {
+                let kept = self.kept[operation].iter().take(KEPT);
+                asks.extend(kept.map(|it| (it.clone(), None)));
+            }
+            for (ask, aim) in asks {
+                if self.left == 0 || !node.carried.has_open(|id| self.goals.is_settled(id)) {
+                    break;
+                }
+                self.aim = aim;
+                self.ask(node, &ask);
+            }
+            self.aim = None;
+        }
     }
 
     /// Whether an operation may have to do with what was touched last.
@@ -214,7 +284,15 @@ impl<'a> Search<'a> {
             self.turn(node, ask, (&mut done, &mut refused));
         }
         if let Some(base) = done.front().cloned() {
-            self.turn(node, complete(base, &pools), (&mut done, &mut refused));
+            let whole = complete(base, &pools);
+            for turn in 1..=OTHERS {
+                let other = another(whole.clone(), &pools, turn);
+                self.sort = Some(format!("{operation} other values {turn}"));
+                self.turn(node, other, (&mut done, &mut refused));
+            }
+            self.sort = Some(format!("{operation} all inputs"));
+            self.turn(node, whole, (&mut done, &mut refused));
+            self.sort = None;
         }
         while let Some(base) = done.pop_front().or_else(|| refused.pop_front()) {
             for pool in &pools {
@@ -319,6 +397,21 @@ fn complete(mut ask: Ask, pools: &[Pool]) -> Ask {
         if ask.inputs.pointer(&pool.pointer).is_none()
             && let Some(value) = pool.tries.first()
         {
+            put(&mut ask.inputs, &pool.pointer, value);
+        }
+    }
+    ask
+}
+
+/// A request with another value of every input, but for those that choose what is done.
+fn another(mut ask: Ask, pools: &[Pool], turn: usize) -> Ask {
+    for pool in pools.iter().filter(|it| !it.chooses) {
+        let present = ask.inputs.pointer(&pool.pointer).cloned();
+        let others = pool.tries.iter().filter(|it| match it {
+            Try::Value(value) => Some(value) != present.as_ref(),
+            Try::Absent | Try::Same(..) => false,
+        });
+        if let Some(value) = others.take(turn).last() {
             put(&mut ask.inputs, &pool.pointer, value);
         }
     }
