@@ -73,13 +73,7 @@ pub fn summary(exchange: &Exchange) -> Value {
 /// exchange was with.
 pub fn event(event: &HostEvent, sources: &Sources) -> Value {
     match event {
-        HostEvent::Exchange(found) => {
-            let mut form = Map::from_iter([("event".to_owned(), json!("exchange"))]);
-            if let Value::Object(found) = exchange(found, sources) {
-                form.extend(found);
-            }
-            form.into()
-        }
+        HostEvent::Exchange(found) => exchanged(found, sources),
         HostEvent::Reloaded {
             api,
             generation,
@@ -111,9 +105,8 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
             calls,
             sources,
         } => {
-            let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec())
-                .with_calls(calls.to_vec());
-            changed(&compared, api, *since)
+            let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec());
+            changed(&compared.with_calls(calls.to_vec()), *since)
         }
         HostEvent::Removed { api } => json!({"event": "removed", "api": &**api}),
         HostEvent::StateKept { api, lines: told } => {
@@ -136,10 +129,18 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
     }
 }
 
-fn changed(compared: &Compared, api: &str, since: u64) -> Value {
+fn exchanged(found: &Exchange, sources: &Sources) -> Value {
+    let mut form = Map::from_iter([("event".to_owned(), json!("exchange"))]);
+    if let Value::Object(found) = exchange(found, sources) {
+        form.extend(found);
+    }
+    Value::Object(form)
+}
+
+fn changed(compared: &Compared, since: u64) -> Value {
     let changes = diff_machine::changes(compared, Level::Harmless);
     let calls: Vec<Value> = compared.calls.iter().map(diff_calls::json).collect();
-    json!({"event": "changed", "api": api, "since": since, "changes": changes, "calls": calls})
+    json!({"event": "changed", "api": compared.api, "since": since, "changes": changes, "calls": calls})
 }
 
 fn called(api: &str, call: &Outgoing, outcome: &Result<u16, String>) -> Value {

@@ -183,7 +183,7 @@ fn large() {
     let (_proxy, url) = proxy(folder.path(), &upstream, &[]);
     let address = url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
-    let head = "POST /doors HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 40000000\r\n\r\n";
+    let head = "POST /doors HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 39845888\r\n\r\n";
     stream.write_all(head.as_bytes()).unwrap();
     let mut writer = stream.try_clone().unwrap();
     std::thread::spawn(move || {

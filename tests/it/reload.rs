@@ -71,7 +71,7 @@ fn told() {
         "behavior.yaml",
         ("message: renewed too often", "message: again"),
     );
-    running.line_with("1 risky change since generation 3");
+    running.line_with("1 breaking change since generation 3");
 }
 
 /// From the edit until it is live, and then every request, although both versions are being compared.

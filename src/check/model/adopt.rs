@@ -9,6 +9,7 @@ use crate::check::Difference;
 use crate::state::{ApiState, Key};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// How deep answers are looked into.
 const DEEPEST: usize = 24;
@@ -57,7 +58,7 @@ impl<'a> Adoption<'a> {
         match (behavior.plans.get(plan), json) {
             (Plan::List(inner), Value::Array(items)) => {
                 for (at, item) in items.iter().enumerate() {
-                    place.push_str(&format!("/{at}"));
+                    let _ = write!(place, "/{at}");
                     self.value(*inner, item, place, far - 1);
                     place.truncate(length);
                 }

@@ -217,17 +217,7 @@ impl Follower {
             return Err(Box::new(verdict));
         }
         if let Some(partial) = &mut self.tap.partial {
-            let behavior = &self.behavior;
-            let unseen = behavior.changed_unseen();
-            // What others may change at any moment is not kept.
-            revealed.retain(|(name, value)| match Partial::place(name) {
-                Some((resource, field)) => {
-                    !unseen.contains(&(resource, field.to_owned()))
-                        && !(behavior.is_state(resource, field)
-                            && behavior.moves_unseen(resource, value))
-                }
-                None => true,
-            });
+            revealed.retain(|(name, value)| lasts(&self.behavior, name, value));
             for (name, mut value) in revealed {
                 to_own(&mut value, &heard.request.base);
                 partial.bind(&name, &value);
@@ -272,6 +262,17 @@ impl Follower {
         let wrong = adoption.wrong;
         (!wrong.is_empty()).then_some(wrong)
     }
+}
+
+/// Whether what was revealed stays so until a client changes it; what others may change at any moment is not kept.
+fn lasts(behavior: &Behavior, name: &str, value: &Value) -> bool {
+    let Some((resource, field)) = Partial::place(name) else {
+        return true;
+    };
+    let place = (resource, field.to_owned());
+    let is_state = behavior.is_state(resource, field);
+    let moves = is_state && behavior.moves_unseen(resource, value);
+    !moves && !behavior.changed_unseen().contains(&place)
 }
 
 /// The service has trouble of another kind than the behavior file speaks of.

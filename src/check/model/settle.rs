@@ -11,6 +11,9 @@ use serde_json::{Map, Value};
 /// A record, by resource and key.
 type Place = (usize, Key);
 
+/// The service's value for one of a twin.
+type Served<'s> = &'s dyn Fn(&Value) -> Option<Value>;
+
 /// Brings the twins to what the service has shown.
 pub(super) fn settle(
     behavior: &Behavior,
@@ -77,7 +80,7 @@ fn place(behavior: &Behavior, resource: &str, key: &str) -> Option<Place> {
 fn renew(
     behavior: &Behavior,
     (twin, changed): (&mut Twin, &[Place]),
-    (partial, served): (&Partial, &dyn Fn(&Value) -> Option<Value>),
+    (partial, served): (&Partial, Served<'_>),
 ) -> Vec<Place> {
     let mut places = changed.to_vec();
     let mut records = Transaction::begin(twin.state.clone(), 0);
@@ -116,7 +119,7 @@ fn renew(
     places
 }
 
-fn renewed(value: &Value, served: &dyn Fn(&Value) -> Option<Value>) -> Value {
+fn renewed(value: &Value, served: Served<'_>) -> Value {
     match value {
         Value::Array(items) => items.iter().map(|it| renewed(it, served)).collect(),
         Value::Object(entries) => entries

@@ -9,6 +9,7 @@ use crate::engine::Api;
 use bytes::Bytes;
 use http::header;
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// What stands in place of a secret.
 pub const MASK: &str = "***";
@@ -35,6 +36,7 @@ const HARMLESS: [&str; 3] = ["pagetoken", "cursortoken", "synctoken"];
 
 impl Recording {
     /// The recording without secrets in bodies.
+    #[must_use]
     pub fn without_secrets(&self, api: &Api, address: &Address) -> Self {
         let exchanges = self.exchanges.iter();
         Self {
@@ -47,6 +49,7 @@ impl Recording {
 
 impl Conversation {
     /// The conversation without secrets in the bodies of requests. Values of earlier answers stay what they are.
+    #[must_use]
     pub fn without_secrets(mut self, api: &Api) -> Self {
         for step in &mut self.sequence.steps {
             let operation = step
@@ -163,7 +166,7 @@ fn mask(
         Value::Array(items) => {
             let inner = schema.and_then(|it| it.shape().items);
             for (at, item) in items.iter_mut().enumerate() {
-                pointer.push_str(&format!("/{at}"));
+                let _ = write!(pointer, "/{at}");
                 mask((item, inner.as_ref()), pointer, keeps);
                 pointer.truncate(length);
             }

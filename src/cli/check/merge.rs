@@ -40,6 +40,9 @@ pub struct Wanted {
 
 /// Reads the file and puts the flags in front of it. None if the file has errors, which are drawn.
 pub fn wanted(flags: CheckArguments, output: &Output) -> Result<Option<Wanted>> {
+    if flags.har.is_some() {
+        refuse_sending(&flags, |name| std::env::var_os(name).is_some())?;
+    }
     let Some(table) = table(flags.config.as_deref(), output)? else {
         return Ok(None);
     };
@@ -63,9 +66,6 @@ fn table(named: Option<&Path>, output: &Output) -> Result<Option<CheckTable>> {
 }
 
 fn merge(mut flags: CheckArguments, table: CheckTable) -> Result<Wanted> {
-    if flags.har.is_some() {
-        refuse_sending(&flags, |name| std::env::var_os(name).is_some())?;
-    }
     let limits = limits(&flags, &table)?;
     let named = flags.url.take();
     let url = match &flags.har {
