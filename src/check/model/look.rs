@@ -8,6 +8,7 @@ use super::edit::put;
 use super::moves::Move;
 use super::pool::Try;
 use super::search::{Found, Node, Search};
+use super::together::together_from;
 use super::twin::Twin;
 use crate::behavior::By;
 use serde_json::Value;
@@ -18,6 +19,9 @@ const LIMITS: usize = 6;
 const MARGIN: i64 = 3_600_000;
 /// Reads that a change is looked at with, beyond those that show a variant.
 const LOOKS: usize = 2;
+
+/// Ways in which one list is asked for what was touched.
+const WAYS: usize = 5;
 
 /// Records that were touched, by resource and key.
 type Touched = Vec<(usize, Value)>;
@@ -103,7 +107,12 @@ impl Search<'_> {
     /// Reads that may show what was touched: of the records themselves, then those that showed something before.
     fn looks(&self, node: &Node) -> Vec<Ask> {
         let stock = self.stock(&node.twin.state, &node.touched);
+        let found = |(resource, key): &(usize, Value)| {
+            Some((*resource, record(&node.twin.state, *resource, key)?))
+        };
+        let touched: Vec<_> = node.touched.iter().filter_map(found).collect();
         let mut own = Vec::new();
+        let mut alike = Vec::new();
         let mut others = Vec::new();
         for operation in 0..self.api.contract.operations.len() {
             if !self.behavior.is_safe(operation) {
@@ -116,13 +125,27 @@ impl Search<'_> {
                 for (_, key) in node.touched.iter().filter(|it| it.0 == *resource) {
                     let found = record(&node.twin.state, *resource, key);
                     let related = |it: &&Caller| found.as_ref().is_none_or(|found| it.is_in(found));
-                    for caller in callers.iter().filter(related).take(2) {
+                    let mut asking: Vec<&Caller> = callers.iter().filter(related).take(2).collect();
+                    if asking.is_empty() {
+                        asking.extend(callers.first());
+                    }
+                    for caller in asking {
                         let mut ask = base.clone();
                         put(&mut ask.inputs, pointer, &Try::Value(key.clone()));
                         let credential = Try::Value(caller.credential.clone());
                         put(&mut ask.inputs, "/credential", &credential);
                         own.push(ask);
                     }
+                }
+            }
+            // Lists are asked for what the touched records are.
+            for choice in together_from(&stock, (operation, &callers), &touched) {
+                for base in kept.iter().take(WAYS) {
+                    let mut ask = base.clone();
+                    for (pointer, value) in &choice {
+                        put(&mut ask.inputs, pointer, value);
+                    }
+                    alike.push(ask);
                 }
             }
             for ask in kept.iter().take(6) {
@@ -146,7 +169,8 @@ impl Search<'_> {
             }
         }
         own.truncate(40);
-        own.extend(others.into_iter().take(60));
+        own.extend(others.into_iter().take(40));
+        own.extend(alike.into_iter().take(40));
         own
     }
 

@@ -156,8 +156,10 @@ impl<'a> Search<'a> {
             if !node.is_new {
                 continue;
             }
-            self.operate(&node);
-            for operation in 0..self.api.contract.operations.len() {
+            // Reads come first: what they show tells later what a change did.
+            let mut operations: Vec<usize> = (0..self.api.contract.operations.len()).collect();
+            operations.sort_by_key(|it| !self.behavior.is_safe(*it));
+            for operation in operations {
                 self.turns = match depth {
                     0 => FIRST,
                     _ if self.concerns(&node, operation) => LATER,
@@ -165,6 +167,7 @@ impl<'a> Search<'a> {
                 };
                 self.operation(&node, operation);
             }
+            self.operate(&node);
             self.wait(&node);
         }
     }
