@@ -7,8 +7,10 @@ mod generated;
 mod hints;
 mod machine;
 mod model;
+mod partial;
 mod pour;
 mod query;
+mod reach;
 mod run;
 mod schema;
 mod seed;
@@ -21,13 +23,14 @@ mod variants;
 mod view;
 
 pub use compile::{FixtureFile, Inputs, ReadBlob, compile};
-pub(crate) use formula::expr::{Expr, ExprKind};
 pub use formula::functions::{Env, Function, all as functions};
 pub(crate) use hints::{Hint, HintValue};
 pub use model::{
     Action, Behavior, By, Content, FailureKind, Field, Machine, NamedError, Resource, Role,
 };
-pub(crate) use model::{Change, ChangeKind, Given, GivenValue, OperationAnswer, Query};
+pub(crate) use model::{Change, ChangeKind, Given, GivenValue, OperationAnswer};
+pub(crate) use partial::{Partial, is_unknown};
+pub(crate) use pour::{Plan, PlanId, Property, TimeForm};
 pub(crate) use run::Answered;
 pub use run::{Actor, Deed, Done, Run, Stop};
 pub use schema::schema;
@@ -35,7 +38,9 @@ pub use seed::{SeedProblem, seed};
 pub(crate) use tap::VariantId;
 pub use tap::{Site, Tap, Variant};
 pub use time::TimeStyle;
+pub(crate) use time::to_stored;
 pub use types::{MapType, Type};
+pub(crate) use value::UNKNOWN;
 pub use value::Val;
 
 /// The address that stands for the client's own way to this API in everything that is stored: requests lose their

@@ -3,7 +3,7 @@
 
 use super::formula::eval::{Fault, Records as _};
 use super::types::Type;
-use super::value::{SPREAD, Val};
+use super::value::{SPREAD, UNKNOWN, Val};
 use super::view::View;
 use crate::contract::Schema;
 use crate::state::Record;
@@ -26,6 +26,8 @@ pub(crate) struct Plans {
     all: Vec<Plan>,
     /// The plans of a schema, by the type that is poured.
     known: HashMap<Schema, Vec<(Type, PlanId)>>,
+    /// The type of what each plan was made for.
+    types: Vec<Option<Type>>,
     /// The plan that copies whatever it is given.
     copy: Option<PlanId>,
 }
@@ -94,6 +96,8 @@ impl Plans {
         let known = self.known.entry(schema.clone()).or_default();
         known.push((ty.clone(), place));
         self.all.push(Plan::Copy);
+        self.types.resize(place.0, None);
+        self.types.push(Some(ty.clone()));
         place
     }
 
@@ -105,6 +109,16 @@ impl Plans {
             self.all.push(Plan::Copy);
         }
         copy
+    }
+
+    /// The plan at a place.
+    pub(crate) fn get(&self, at: PlanId) -> &Plan {
+        &self.all[at.0]
+    }
+
+    /// The type of what a plan was made for.
+    pub(crate) fn type_of(&self, at: PlanId) -> Option<&Type> {
+        self.types.get(at.0)?.as_ref()
     }
 
     /// Puts the plan into its place.
@@ -183,7 +197,8 @@ impl Pouring<'_> {
 
     fn stored(&self, resource: usize, record: &Record) -> Value {
         let fields = &self.view.behavior.resources[resource].fields;
-        let shown = |name: &String| fields.get(name).is_none_or(|it| it.shown);
+        let is_mark = |name: &String| name.starts_with(UNKNOWN);
+        let shown = |name: &String| !is_mark(name) && fields.get(name).is_none_or(|it| it.shown);
         let data = record.data.iter();
         let data = data.filter(|(name, value)| !value.is_null() && shown(name));
         data.map(|(name, value)| (name.clone(), value.clone()))

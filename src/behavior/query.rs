@@ -5,6 +5,7 @@ use super::formula::eval::{Fault, Frame, Records as _};
 use super::formula::expr::{Expr, ExprKind, Operator};
 use super::formula::functions::add;
 use super::model::{FoldKind, Formula, Query, QueryKind};
+use super::partial::Partial;
 use super::value::Val;
 use super::view::View;
 use crate::state::{Bucket, Record};
@@ -28,6 +29,12 @@ enum Rows<'a> {
 impl View<'_> {
     /// The value of a query.
     pub(crate) fn query(&self, query: &Query, frame: &mut Frame) -> Result<Val, Fault> {
+        if query.key.is_none()
+            && let Some(partial) = self.env.partial()
+        {
+            partial.doubts();
+            return Ok(self.of_strangers(query, partial, frame));
+        }
         let selection = self.select(query, frame)?;
         match &query.kind {
             QueryKind::One => {
@@ -47,6 +54,29 @@ impl View<'_> {
             QueryKind::CountByState => self.count_by_state(&selection, frame),
             QueryKind::Fold(kind, of) => self.fold(&selection, *kind, of, frame),
         }
+    }
+
+    /// The value of a query where records may be among its own that nobody has shown yet: one that has to be there is
+    /// known by what it is looked for with.
+    fn of_strangers(&self, query: &Query, partial: &Partial, frame: &mut Frame) -> Val {
+        if !matches!(query.kind, QueryKind::One) || query.otherwise.is_none() {
+            return Val::unknown();
+        }
+        let mut terms = Vec::new();
+        if let Some(filter) = &query.filter {
+            conjuncts(self.reduce(&filter.expr, query.record, frame), &mut terms);
+        }
+        let equalities = terms.iter().filter_map(|it| equality(it, query.record));
+        let equalities: Vec<(String, Value)> = equalities
+            .filter(|(_, value)| !value.is_unknown())
+            .map(|(field, value)| (field.to_owned(), value.into()))
+            .collect();
+        let told = format!("{equalities:?}");
+        let key = partial.field((query.resource, &told.into()), "key");
+        let model = &self.behavior.resources[query.resource];
+        let mut record = (*partial.stranger(model, (query.resource, key))).clone();
+        record.data.extend(equalities);
+        Val::Record(query.resource, Arc::new(record))
     }
 
     /// Finds out which records a query has to look at.
@@ -153,8 +183,11 @@ impl View<'_> {
         let value = Val::Record(query.resource, Arc::clone(record));
         frame.set(query.record, value);
         for term in &selection.rest {
-            if !self.evaluator().holds(term, frame)? {
-                return Ok(false);
+            match (self.evaluator().holds(term, frame), self.env.partial()) {
+                (Ok(true), _) => {}
+                (Ok(false), _) => return Ok(false),
+                (Err(fault), Some(partial)) if fault.is_unknown() => partial.doubts(),
+                (Err(fault), _) => return Err(fault),
             }
         }
         Ok(true)

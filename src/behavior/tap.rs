@@ -3,6 +3,7 @@
 
 use super::formula::expr::Expr;
 use super::model::Formula;
+use super::partial::Partial;
 use crate::source::Span;
 use indexmap::{IndexMap, IndexSet};
 use std::cell::RefCell;
@@ -73,6 +74,8 @@ pub struct Tap {
     /// The resources whose records it looked at.
     seen: RefCell<IndexSet<usize>>,
     change: Option<Variant>,
+    /// What is known of the records, where that is not all.
+    pub(crate) partial: Option<Partial>,
 }
 
 impl Tap {

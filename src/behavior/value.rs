@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// The key of an object under which another object or record stands whose entries it has too.
 pub(crate) const SPREAD: &str = "...";
 
+/// What the names of unknown values begin with; see `partial`. No client sends it as it is.
+pub(crate) const UNKNOWN: char = '\u{1}';
+
 /// A value in a formula.
 #[derive(Clone, Debug)]
 pub enum Val {

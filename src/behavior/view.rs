@@ -5,6 +5,7 @@ use super::formula::eval::{Evaluator, Fault, Frame, Records};
 use super::formula::expr::Expr;
 use super::formula::functions::Env;
 use super::model::{Behavior, CALLER, Derived, Formula, GivenValue, NOW, REQUEST, Source};
+use super::partial::is_stranger;
 use super::tap::Tap;
 use super::time;
 use super::types::Type;
@@ -145,6 +146,17 @@ impl<'a> View<'a> {
         }
     }
 
+    /// A record that nobody has shown yet, where not all are known; it is taken to be there.
+    fn stranger(&self, resource: usize, key: &Key) -> Option<Arc<Record>> {
+        let partial = self.env.partial()?;
+        if partial.is_gone(resource, key) {
+            return None;
+        }
+        partial.doubts();
+        let model = &self.behavior.resources[resource];
+        Some(partial.stranger(model, (resource, key.to_value())))
+    }
+
     fn derived(
         &self,
         resource: usize,
@@ -196,13 +208,17 @@ impl Records for View<'_> {
         }
         // A path may write as text what the record has as a number, and the other way round.
         let kind = self.state.layout().resources[resource].key_kind;
+        if self.env.partial().is_some() && key.is_unknown() {
+            return self.stranger(resource, &Key::Text(key.as_text()?.into()));
+        }
         let key = match (kind, key) {
             (KeyKind::Text, Val::Text(text)) => Key::Text(Arc::clone(text)),
             (KeyKind::Text, Val::Int(number)) => Key::from(number.to_string().as_str()),
             (KeyKind::Integer, Val::Text(text)) => kind.parse(text)?,
             (_, other) => Key::Int(other.as_int()?),
         };
-        self.state.get(resource, &key).cloned()
+        let found = self.state.get(resource, &key).cloned();
+        found.or_else(|| self.stranger(resource, &key))
     }
 
     fn field(&self, resource: usize, record: &Arc<Record>, name: &str) -> Result<Val, Fault> {
@@ -218,6 +234,7 @@ impl Records for View<'_> {
         }
         match model.derived.get(name) {
             Some(derived) => self.derived(resource, record, derived),
+            None if is_stranger(record) => Ok(Val::unknown()),
             None => Ok(record.get(name).map_or(Val::Null, Val::from)),
         }
     }

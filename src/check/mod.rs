@@ -46,6 +46,7 @@ pub use event::Event;
 pub use finding::{Check, Confirmation, Difference, Expectation, Finding, Ground, Place};
 pub use inspection::{Inspection, Listener};
 pub use inspector::{INSPECTORS, Inspector};
+pub use model::Verdict;
 pub use results::{Cell, Count, Coverage, Phase, Results};
 pub use run::{run, run_with};
 pub use scope::{Scope, Selector};
@@ -55,7 +56,8 @@ pub use settings::{Initial, Login, Settings};
 pub use suspicion::{Shows, Suspicion};
 pub(crate) use target::Client;
 pub use target::{Address, Hook, Limits, Start, Stop, Target, TargetError, Unsendable, Wire};
+pub(crate) use traffic::Conversant;
 pub use traffic::{
-    Conversation, HarError, Recorded, Recording, SeenRecords, Tally, TrafficInspector,
-    read as read_har,
+    Conversation, HarError, Judged, MASK, Recorded, Recording, SeenRecords, Tally,
+    TrafficInspector, read as read_har,
 };

@@ -3,17 +3,17 @@
 use super::arguments_diff::{DiffArguments, DiffFormat, DiffLevel, FailOn};
 use super::exit::Exit;
 use super::fixtures;
+use crate::check::model::Proposer;
 use crate::contract::Contract;
 use crate::diff::{
-    Bounds, Change, Divergence, Level, Moment, Proposer, api_added, api_removed, clauses,
-    contracts, tell_apart,
+    Bounds, Change, Divergence, Level, Moment, api_added, api_removed, clauses, contracts,
+    tell_apart,
 };
 use crate::engine::Api;
-use crate::host::{ApiFiles, Engine as _, Model, discover, first_records};
+use crate::host::{ApiFiles, Engine as _, Model, discover};
 use crate::report::diff::{Compared, human};
 use crate::report::{Output, diff_machine as machine};
 use crate::source::{Diagnostic, Disk, Loader, Sources, render};
-use crate::state::Fixtures;
 use anyhow::{Result, bail};
 use std::path::Path;
 
@@ -111,7 +111,7 @@ fn compare(
     let mut changes = contracts(before.0.contract(), after.0.contract());
     let calls = match (&before.0, &after.0) {
         (Version::Api(before), Version::Api(after)) => {
-            behaviors(before, after, arguments, &mut changes)?
+            behaviors((before, after), arguments, &mut changes)
         }
         _ => Vec::new(),
     };
@@ -121,30 +121,28 @@ fn compare(
 
 /// Adds changed clauses; answers with calls that show what they come to.
 fn behaviors(
-    (old, old_fixtures): &(Api, Fixtures),
-    (new, new_fixtures): &(Api, Fixtures),
+    (old, new): (&Api, &Api),
     arguments: &DiffArguments,
     changes: &mut Vec<Change>,
-) -> Result<Vec<Divergence>> {
+) -> Vec<Divergence> {
     let found = clauses(old, new);
-    let occasion = (NOW, arguments.seed);
-    let moment = Moment {
-        old: first_records(old, old_fixtures.clone(), occasion)?,
-        new: first_records(new, new_fixtures.clone(), occasion)?,
-        now: NOW,
-        seed: arguments.seed,
-    };
     let bounds = Bounds {
         requests: arguments.requests,
         calls: arguments.calls,
     };
-    let calls = match found.is_empty() {
-        true => Vec::new(),
-        false => tell_apart((old, new), &found, (&moment, bounds), &Proposer::default()),
+    let moment = Moment::first((old, new), (NOW, arguments.seed));
+    let calls = match moment.filter(|_| !found.is_empty()) {
+        None => Vec::new(),
+        Some(moment) => tell_apart(
+            (old, new),
+            &found,
+            (&moment, bounds),
+            &mut Proposer::default(),
+        ),
     };
     changes.extend(found);
     changes.sort_by_key(|change| std::cmp::Reverse(change.level()));
-    Ok(calls)
+    calls
 }
 
 /// What the files of one version have become.
@@ -156,14 +154,14 @@ struct Loaded {
 
 /// One version: with its behavior, or the contract alone.
 enum Version {
-    Api(Box<(Api, Fixtures)>),
+    Api(Box<Api>),
     Contract(Box<Contract>),
 }
 
 impl Version {
     fn contract(&self) -> &Contract {
         match self {
-            Self::Api(api) => &api.0.contract,
+            Self::Api(api) => &api.contract,
             Self::Contract(contract) => contract,
         }
     }
@@ -175,7 +173,7 @@ impl Loaded {
         if files.behavior.is_some() {
             let compiled = Model::default().compile(files, 1, &Disk);
             return Self {
-                version: compiled.api.map(|api| Version::Api(Box::new(api))),
+                version: compiled.api.map(|api| Version::Api(Box::new(api.0))),
                 diagnostics: compiled.diagnostics,
                 sources: compiled.sources,
             };

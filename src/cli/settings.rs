@@ -2,6 +2,7 @@
 
 use super::arguments::{Log, ServeArguments, Watch};
 use super::fixtures;
+use crate::check::model::Proposer;
 use crate::data::Locale;
 use crate::engine::Options;
 use crate::host::{self, StoreChoice, Web};
@@ -52,6 +53,7 @@ impl ServeSettings {
             web: Web::new(CACHE, arguments.offline),
             overlays: arguments.overlay.clone(),
             callbacks: arguments.allow_callbacks.clone(),
+            proposer: Some(|| Box::new(Proposer::default())),
             options: Options {
                 strict: arguments.errors || !(arguments.no_strict || arguments.stateless),
                 stateless: arguments.stateless,

@@ -12,7 +12,7 @@ mod schema;
 mod side;
 
 pub use behavior::{
-    Bounds, Divergence, Moment, Played, Proposal, Propose, Proposer, Reply, clauses, tell_apart,
+    Bounds, Call, Divergence, Heard, Moment, Played, Propose, Reply, Scene, clauses, tell_apart,
 };
 pub use change::{Change, Level, Subject};
 pub use contract::{api_added, api_removed, contracts};

@@ -4,7 +4,7 @@ use crate::behavior::OWN_BASE;
 use serde_json::Value;
 
 /// Texts that begin with the client's base URL begin with the symbol instead.
-pub(super) fn to_own(value: &mut Value, base: &str) {
+pub(crate) fn to_own(value: &mut Value, base: &str) {
     texts(value, &mut |text| {
         if let Some(rest) = text.strip_prefix(base)
             && (rest.is_empty() || rest.starts_with(['/', '?', '#']))

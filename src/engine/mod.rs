@@ -24,9 +24,11 @@ mod show;
 mod stateless;
 
 pub use api::{Api, ApiFiles, Compiled, compile};
+pub(crate) use base::to_own;
 pub use check::{Misfit, check_record};
 pub use exchange::{Answer, Change, Exchange, Outgoing, Request, Step, Touch};
 pub use fail::fail;
 pub use handle::{Occasion, handle, handle_watched, is_safe};
+pub(crate) use operate::run_timers_watched;
 pub use operate::{NotPerformed, operate, operate_watched, run_timers};
 pub use options::Options;

@@ -86,6 +86,15 @@ pub fn operate_watched(
 /// Performs the actions of the system that have become due, each at its own instant. One that is no longer
 /// possible is dropped.
 pub fn run_timers(api: &Api, occasion: &Occasion, records: &mut Transaction) -> Vec<Touch> {
+    run_timers_watched(api, occasion, (records, None))
+}
+
+/// The same, with somebody who looks on.
+pub(crate) fn run_timers_watched(
+    api: &Api,
+    occasion: &Occasion,
+    (records, tap): (&mut Transaction, Option<&Tap>),
+) -> Vec<Touch> {
     let mut touched = Vec::new();
     let Some(behavior) = &api.behavior else {
         return touched;
@@ -111,7 +120,7 @@ pub fn run_timers(api: &Api, occasion: &Occasion, records: &mut Transaction) -> 
             (resource, key),
             action,
             (Actor::System, *due_ms),
-            (records, None),
+            (records, tap),
         ) {
             Ok(done) => touched.extend(done),
             Err(_) => records.roll_back_to(savepoint),

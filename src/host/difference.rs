@@ -4,10 +4,20 @@
 use super::event::HostEvent;
 use super::generation::Generation;
 use super::open::Host;
-use crate::diff::{clauses, contracts};
+use super::settings::NewProposer;
+use crate::diff::{Bounds, Moment, clauses, contracts, tell_apart};
 use crate::engine::Api;
 use std::cmp::Reverse;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// How far calls are searched: it has to be told while the edit is still in mind.
+const BOUNDS: Bounds = Bounds {
+    requests: 2_000,
+    calls: 4,
+};
+/// From which both models draw alike.
+const SEED: u64 = 1;
 
 impl Host {
     /// Compares what was served with what is served now, and tells of changes.
@@ -26,9 +36,10 @@ impl Host {
             return;
         }
         let events = self.events.clone();
+        let proposer = self.settings.proposer;
         let compare = move || {
             for (old, new) in replaced {
-                if let Some(event) = difference(&old, &new) {
+                if let Some(event) = difference(&old, &new, proposer) {
                     // An error means that nobody listens any more.
                     let _ = events.send(event);
                 }
@@ -41,9 +52,17 @@ impl Host {
     }
 }
 
-fn difference(old: &Api, new: &Api) -> Option<HostEvent> {
+fn difference(old: &Api, new: &Api, proposer: Option<NewProposer>) -> Option<HostEvent> {
     let mut changes = contracts(&old.contract, &new.contract);
-    changes.extend(clauses(old, new));
+    let of_behavior = clauses(old, new);
+    let calls = match (Moment::first((old, new), (now(), SEED)), proposer) {
+        (Some(moment), Some(proposer)) if !of_behavior.is_empty() => {
+            let mut proposer = proposer();
+            tell_apart((old, new), &of_behavior, (&moment, BOUNDS), &mut *proposer)
+        }
+        _ => Vec::new(),
+    };
+    changes.extend(of_behavior);
     changes.sort_by_key(|change| Reverse(change.level()));
     if changes.is_empty() {
         return None;
@@ -52,6 +71,13 @@ fn difference(old: &Api, new: &Api) -> Option<HostEvent> {
         api: Arc::clone(&new.name),
         since: old.generation,
         changes: changes.into(),
+        calls: calls.into(),
         sources: Arc::new((old.sources.clone(), new.sources.clone())),
     })
+}
+
+/// The real time, in milliseconds since 1970 UTC.
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    i64::try_from(now.unwrap_or_default().as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,6 +1,6 @@
 //! What happens in a host, for terminals, event streams and tests. Wording and printing are theirs.
 
-use crate::diff::Change;
+use crate::diff::{Change, Divergence};
 use crate::engine::{Exchange, Outgoing};
 use crate::source::{Diagnostic, Sources};
 use std::sync::Arc;
@@ -29,6 +29,8 @@ pub enum HostEvent {
         since: u64,
         /// The changes, the worst first; at least one.
         changes: Arc<[Change]>,
+        /// Calls that the two versions answer differently.
+        calls: Arc<[Divergence]>,
         /// The old files and the new ones.
         sources: Arc<(Sources, Sources)>,
     },

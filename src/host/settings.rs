@@ -1,6 +1,7 @@
 //! What a host is opened with. Reading flags, files and the environment is the command line's work.
 
 use super::web::Web;
+use crate::diff::Propose;
 use crate::engine::Options;
 use crate::state::Clock;
 use std::path::PathBuf;
@@ -29,7 +30,12 @@ pub struct Settings {
     pub callbacks: Vec<String>,
     /// How many exchanges the journal keeps.
     pub journal: usize,
+    /// Who proposes the calls that tell what an edit comes to; nobody where nobody is told.
+    pub proposer: Option<NewProposer>,
 }
+
+/// Makes somebody who proposes calls.
+pub type NewProposer = fn() -> Box<dyn Propose>;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -44,6 +50,7 @@ impl Default for Settings {
             options: Options::default(),
             callbacks: Vec::new(),
             journal: 1_000,
+            proposer: None,
         }
     }
 }

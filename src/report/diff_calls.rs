@@ -1,6 +1,6 @@
 //! Calls that tell two versions apart: each step, and the two answers to the last one side by side.
 
-use crate::diff::{Divergence, Played, Reply};
+use crate::diff::{Call, Divergence, Played, Reply};
 use crate::engine::Request;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
@@ -25,21 +25,30 @@ pub fn human(divergence: &Divergence) -> String {
         return text;
     };
     for (at, step) in before.iter().enumerate() {
-        let _ = writeln!(
-            text,
-            "  {}. {}\n     → {}",
-            at + 1,
-            line(&step.request),
-            short(&step.old)
-        );
+        let _ = writeln!(text, "  {}. {}", at + 1, line(&step.call));
+        if let Some(reply) = &step.old {
+            let _ = writeln!(text, "     → {}", short(reply));
+        }
     }
-    let _ = writeln!(text, "  {count}. {}", line(&last.request));
+    let _ = writeln!(text, "  {count}. {}", line(&last.call));
     text.push_str(&side_by_side(last));
     text
 }
 
-/// `POST /orders authorization: Bearer x {"count":1}`.
-fn line(request: &Request) -> String {
+/// `POST /orders authorization: Bearer x {"count":1}`, `the operator: approve orders/3`, `600 s pass`.
+fn line(call: &Call) -> String {
+    match call {
+        Call::Request(request) => asked(request),
+        Call::Operate {
+            resource,
+            key,
+            action,
+        } => format!("the operator: {action} {resource}/{key}"),
+        Call::Wait(millis) => format!("{} s pass", millis / 1_000),
+    }
+}
+
+fn asked(request: &Request) -> String {
     let mut text = format!("{} {}", request.method, request.path);
     if !request.query.is_empty() {
         let _ = write!(text, "?{}", request.query);
@@ -63,7 +72,10 @@ fn short(reply: &Reply) -> String {
 }
 
 fn side_by_side(played: &Played) -> String {
-    let lines = |reply: &Reply| -> Vec<String> {
+    let lines = |reply: &Option<Reply>| -> Vec<String> {
+        let Some(reply) = reply else {
+            return Vec::new();
+        };
         let mut lines = vec![short(reply)];
         if !reply.body.is_null() {
             lines.extend(format!("{:#}", reply.body).lines().map(str::to_owned));
@@ -90,7 +102,21 @@ pub fn json(divergence: &Divergence) -> Value {
 }
 
 fn step(played: &Played) -> Value {
-    let request = &played.request;
+    let mut step = match &played.call {
+        Call::Request(request) => of_request(request),
+        Call::Operate {
+            resource,
+            key,
+            action,
+        } => json!({"action": action, "resource": resource, "key": key.to_value()}),
+        Call::Wait(millis) => return json!({"advance_ms": millis}),
+    };
+    step["old"] = played.old.as_ref().map(reply).into();
+    step["new"] = played.new.as_ref().map(reply).into();
+    step
+}
+
+fn of_request(request: &Request) -> Value {
     let headers: Map<String, Value> = request
         .headers
         .iter()
@@ -102,8 +128,6 @@ fn step(played: &Played) -> Value {
         "query": request.query,
         "headers": headers,
         "body": String::from_utf8_lossy(&request.body),
-        "old": reply(&played.old),
-        "new": reply(&played.new),
     })
 }
 

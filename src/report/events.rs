@@ -1,11 +1,18 @@
 //! What happens in a host, for people: reloads with their diagnostics, requests, and what became of records.
 
 use super::diff::{self, Compared};
+use super::diff_calls;
 use super::human::Lines;
-use crate::diff::Level;
+use crate::diff::{Change, Level};
 use crate::engine::Outgoing;
 use crate::host::HostEvent;
 use crate::source::{Style, render};
+use std::fmt::Write as _;
+
+/// How many changes are told after a reload.
+const CHANGES: usize = 10;
+/// How many sequences of calls.
+const CALLS: usize = 2;
 
 /// How events look.
 #[derive(Clone, Copy, Debug)]
@@ -36,9 +43,11 @@ impl Events {
                 api,
                 since,
                 changes,
+                calls,
                 sources,
             } => {
-                let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec());
+                let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec())
+                    .with_calls(calls.to_vec());
                 changed(&compared, &format!("{time} {api}"), *since)
             }
             HostEvent::Refused {
@@ -98,12 +107,20 @@ fn kept(serving: Option<u64>) -> String {
     }
 }
 
-/// What an edit means for clients: the counts, and each breaking change.
+/// What an edit means for clients: the counts, each breaking and risky change, and calls that show the difference.
 fn changed(compared: &Compared, head: &str, since: u64) -> String {
     let counts = diff::counts(compared.changes.iter());
     let mut text = format!("{head}: {counts} since generation {since}\n");
-    for change in compared.at_least(Level::Breaking) {
+    let worse: Vec<&Change> = compared.at_least(Level::Risky).collect();
+    for change in worse.iter().take(CHANGES) {
         text.push_str(&diff::line(compared, change));
+    }
+    let more = worse.len().saturating_sub(CHANGES);
+    if more > 0 {
+        let _ = writeln!(text, "and {more} more; `mimeo diff` shows them all");
+    }
+    for divergence in compared.calls.iter().take(CALLS) {
+        text.push_str(&diff_calls::human(divergence));
     }
     text
 }

@@ -2,7 +2,7 @@
 //! the control API's document describes.
 
 use super::diff::Compared;
-use super::diff_machine;
+use super::{diff_calls, diff_machine};
 use crate::contract::Violation;
 use crate::diff::Level;
 use crate::engine::{Change, Exchange, Outgoing, Step, Touch};
@@ -73,13 +73,7 @@ pub fn summary(exchange: &Exchange) -> Value {
 /// exchange was with.
 pub fn event(event: &HostEvent, sources: &Sources) -> Value {
     match event {
-        HostEvent::Exchange(found) => {
-            let mut form = Map::from_iter([("event".to_owned(), json!("exchange"))]);
-            if let Value::Object(found) = exchange(found, sources) {
-                form.extend(found);
-            }
-            form.into()
-        }
+        HostEvent::Exchange(found) => exchanged(found, sources),
         HostEvent::Reloaded {
             api,
             generation,
@@ -108,10 +102,11 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
             api,
             since,
             changes,
+            calls,
             sources,
         } => {
             let compared = Compared::new(api, (&sources.0, &sources.1), changes.to_vec());
-            changed(&compared, api, *since)
+            changed(&compared.with_calls(calls.to_vec()), *since)
         }
         HostEvent::Removed { api } => json!({"event": "removed", "api": &**api}),
         HostEvent::StateKept { api, lines: told } => {
@@ -134,9 +129,18 @@ pub fn event(event: &HostEvent, sources: &Sources) -> Value {
     }
 }
 
-fn changed(compared: &Compared, api: &str, since: u64) -> Value {
+fn exchanged(found: &Exchange, sources: &Sources) -> Value {
+    let mut form = Map::from_iter([("event".to_owned(), json!("exchange"))]);
+    if let Value::Object(found) = exchange(found, sources) {
+        form.extend(found);
+    }
+    Value::Object(form)
+}
+
+fn changed(compared: &Compared, since: u64) -> Value {
     let changes = diff_machine::changes(compared, Level::Harmless);
-    json!({"event": "changed", "api": api, "since": since, "changes": changes})
+    let calls: Vec<Value> = compared.calls.iter().map(diff_calls::json).collect();
+    json!({"event": "changed", "api": compared.api, "since": since, "changes": changes, "calls": calls})
 }
 
 fn called(api: &str, call: &Outgoing, outcome: &Result<u16, String>) -> Value {

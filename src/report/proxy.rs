@@ -1,6 +1,6 @@
 //! What `mimeo proxy` says at its beginning and at its end.
 
-use crate::check::Tally;
+use crate::check::{Recorded, Tally, Verdict};
 use crate::engine::Api;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -45,6 +45,55 @@ impl Opening<'_> {
     }
 }
 
+/// An answer that cannot be right by the behavior file, whatever the service holds.
+pub struct Impossible<'a> {
+    /// The API.
+    pub api: &'a Api,
+    /// The request that was forwarded.
+    pub request: &'a Recorded,
+    /// What is thought of its answer.
+    pub verdict: &'a Verdict,
+}
+
+impl Impossible<'_> {
+    /// For people: the differences, and the clauses that ask for something else.
+    pub fn text(&self) -> String {
+        let method = &self.request.method;
+        let mut text = format!(
+            "behavior: {method} {} cannot be answered so\n",
+            self.request.path()
+        );
+        for difference in &self.verdict.differences {
+            let _ = writeln!(
+                text,
+                "  {}: expected {}, found {}",
+                difference.place, difference.expected, difference.actual
+            );
+        }
+        for step in self.verdict.exchange.iter().flat_map(|it| &it.why) {
+            let place = step.place.as_deref();
+            let place = place.map(|it| format!(" ({it})")).unwrap_or_default();
+            let _ = writeln!(text, "  {}{place}", step.text);
+        }
+        text
+    }
+
+    /// The same as an object with `event: behavior`.
+    pub fn to_json(&self) -> Value {
+        let differences = self.verdict.differences.iter();
+        let differences: Vec<Value> = differences
+            .map(|it| json!({"place": it.place, "expected": it.expected, "actual": it.actual}))
+            .collect();
+        json!({
+            "event": "behavior",
+            "api": &*self.api.name,
+            "method": self.request.method.as_str(),
+            "path": self.request.path(),
+            "differences": differences,
+        })
+    }
+}
+
 /// What went through.
 pub struct Summary<'a> {
     /// How much.
@@ -76,6 +125,15 @@ impl Summary<'_> {
             }
         }
         text.push('\n');
+        if let Some(judged) = tally.behavior {
+            let all = judged.right + judged.wrong + judged.not_known;
+            let held = judged.right + judged.wrong;
+            let _ = writeln!(
+                text,
+                "{held} of {} held against the behavior; the others rest on records that no answer has shown",
+                many(all, "answer")
+            );
+        }
         if let Some(folder) = self.record {
             let _ = writeln!(text, "recorded in {}", folder.display());
         }
@@ -85,12 +143,16 @@ impl Summary<'_> {
         match tally.is_broken() {
             false => text.push_str("kept\n"),
             true => {
-                let _ = writeln!(
+                let _ = write!(
                     text,
                     "broken: {} and {} broke the contract",
                     many(tally.broken_requests, "request"),
                     many(tally.broken_answers, "answer")
                 );
+                if let Some(judged) = tally.behavior.filter(|it| it.wrong > 0) {
+                    let _ = write!(text, ", {} the behavior", many(judged.wrong, "answer"));
+                }
+                text.push('\n');
             }
         }
         text
@@ -107,6 +169,11 @@ impl Summary<'_> {
             "unanswered": tally.unanswered,
             "broken_requests": tally.broken_requests,
             "broken_answers": tally.broken_answers,
+            "behavior": tally.behavior.map(|it| json!({
+                "right": it.right,
+                "wrong": it.wrong,
+                "not_known": it.not_known,
+            })),
             "left_out": self.left_out,
         })
     }

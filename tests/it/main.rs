@@ -9,6 +9,7 @@
 #![expect(clippy::format_collect, reason = "short lists of messages")]
 
 mod backend;
+mod behavior_pairs;
 mod browser;
 mod callbacks;
 mod case;
@@ -19,6 +20,7 @@ mod coverage;
 mod crash;
 #[cfg(unix)]
 mod disk;
+mod docs;
 mod fuzzing;
 mod laws;
 mod mutants;
@@ -26,11 +28,14 @@ mod oracle;
 mod pairs;
 #[cfg(unix)]
 mod proxy;
+mod proxy_edges;
+mod reload;
 mod reproduce;
 mod serve;
 mod service;
 mod story;
 mod tidy;
+mod traffic;
 mod tree;
 
 use libtest_mimic::{Arguments, Trial};
@@ -59,7 +64,11 @@ fn main() -> ExitCode {
     trials.extend(tidy::trials(&cases));
     trials.extend(coverage::trials(&cases));
     trials.extend(laws::trials());
+    trials.extend(behavior_pairs::trials());
+    trials.extend(docs::trials());
     trials.extend(pairs::trials());
+    trials.extend(reload::trials());
+    trials.extend(traffic::trials());
     trials.extend(fuzzing::trials());
     trials.extend(corpus::rest_law::trials());
     trials.extend(corpus::init::trials());
@@ -68,6 +77,7 @@ fn main() -> ExitCode {
     trials.extend(check::trials());
     #[cfg(unix)]
     trials.extend(proxy::trials());
+    trials.extend(proxy_edges::trials());
     trials.extend(crash::trials());
     trials.extend(mutants::trials());
     trials.extend(oracle::trials());

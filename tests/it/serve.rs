@@ -86,10 +86,16 @@ impl Running {
 
     /// Interrupts it, and answers with its exit code and what else it printed.
     #[cfg(unix)]
-    pub fn end(mut self) -> (Option<i32>, String) {
+    pub fn end(self) -> (Option<i32>, String) {
+        self.end_by("INT")
+    }
+
+    /// The same with another signal.
+    #[cfg(unix)]
+    pub fn end_by(mut self, signal: &str) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
         let killed = Command::new("sh")
-            .args(["-c", &format!("kill -INT {id}")])
+            .args(["-c", &format!("kill -{signal} {id}")])
             .status();
         assert!(killed.unwrap().success());
         let mut rest = String::new();

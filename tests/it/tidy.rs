@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules that get time, seed and records as arguments and touch nothing outside.
-const SANS_IO: [&str; 4] = ["contract", "behavior", "data", "engine"];
+const SANS_IO: [&str; 5] = ["contract", "behavior", "data", "engine", "diff"];
 
 /// No file may be longer; from `WARN` on it is named.
 const MOST_LINES: usize = 500;

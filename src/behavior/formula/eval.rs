@@ -30,6 +30,24 @@ pub struct Fault {
     pub range: Range<usize>,
 }
 
+/// The message of a fault that is none: something is needed that nobody knows.
+const NOT_KNOWN: &str = "it is not known";
+
+impl Fault {
+    /// Something is needed that nobody knows.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            message: NOT_KNOWN.to_owned(),
+            range: 0..0,
+        }
+    }
+
+    /// Whether something is needed that nobody knows.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.message == NOT_KNOWN
+    }
+}
+
 /// The values of a scope's slots.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Frame {
@@ -75,7 +93,10 @@ impl<'a> Evaluator<'a> {
     /// The value of an expression, with a fresh step budget.
     pub(crate) fn value(&self, expr: &Expr, frame: &mut Frame) -> Result<Val, Fault> {
         self.steps.set(0);
-        self.eval(expr, frame)
+        match self.eval(expr, frame) {
+            Err(fault) if fault.is_unknown() => Ok(Val::unknown()),
+            value => value,
+        }
     }
 
     /// The truth of a condition, with a fresh step budget.
@@ -95,11 +116,14 @@ impl<'a> Evaluator<'a> {
             }
             ExprKind::Has(target, name) => {
                 let target = self.eval(target, frame)?;
-                Ok(Val::Bool(!self.field(expr, &target, name)?.is_null()))
+                let value = self.field(expr, &target, name)?;
+                self.known(&[&value])?;
+                Ok(Val::Bool(!value.is_null()))
             }
             ExprKind::Index(target, key) => {
                 let target = self.eval(target, frame)?;
                 let key = self.eval(key, frame)?;
+                self.known(&[&target, &key])?;
                 self.index(expr, &target, &key)
             }
             ExprKind::Lookup(resource, key) => {
@@ -109,13 +133,13 @@ impl<'a> Evaluator<'a> {
             }
             ExprKind::Shape(record) => self.eval(record, frame),
             ExprKind::Not(part) => Ok(Val::Bool(!self.truth(part, frame)?)),
-            ExprKind::Negate(part) => negate(expr, &self.eval(part, frame)?),
-            ExprKind::And(left, right) => Ok(Val::Bool(
-                self.truth(left, frame)? && self.truth(right, frame)?,
-            )),
-            ExprKind::Or(left, right) => Ok(Val::Bool(
-                self.truth(left, frame)? || self.truth(right, frame)?,
-            )),
+            ExprKind::Negate(part) => {
+                let value = self.eval(part, frame)?;
+                self.known(&[&value])?;
+                negate(expr, &value)
+            }
+            ExprKind::And(left, right) => self.settled((left, right), false, frame),
+            ExprKind::Or(left, right) => self.settled((left, right), true, frame),
             ExprKind::Choose(condition, then, otherwise) => match self.truth(condition, frame)? {
                 true => self.eval(then, frame),
                 false => self.eval(otherwise, frame),
@@ -123,12 +147,17 @@ impl<'a> Evaluator<'a> {
             ExprKind::Binary(operator, left, right) => {
                 let left = self.eval(left, frame)?;
                 let right = self.eval(right, frame)?;
+                let is_comparison = matches!(operator, Operator::Equal | Operator::NotEqual);
+                if !(is_comparison && self.is_one(&left, &right)) {
+                    self.known(&[&left, &right])?;
+                }
                 binary(*operator, &left, &right).map_err(|message| fault(expr, message))
             }
             ExprKind::List(items) => Ok(Val::list(self.all(items, frame)?)),
             ExprKind::Map(entries) => self.map(entries, frame),
             ExprKind::Call(function, arguments) => {
                 let arguments = self.all(arguments, frame)?;
+                self.known(&arguments.iter().collect::<Vec<_>>())?;
                 (function.run)(self.env, &arguments)
                     .map_err(|message| fault(expr, format!("`{}`: {message}", function.name)))
             }
@@ -139,11 +168,47 @@ impl<'a> Evaluator<'a> {
     fn truth(&self, expr: &Expr, frame: &mut Frame) -> Result<bool, Fault> {
         match self.eval(expr, frame)? {
             Val::Bool(value) => Ok(value),
+            other if self.env.partial().is_some() && other.is_unknown() => Err(Fault::unknown()),
             other => Err(fault(
                 expr,
                 format!("expected boolean, found {}", other.kind()),
             )),
         }
+    }
+
+    /// Both or one of two conditions: `decisive` settles it, whatever the other one is.
+    fn settled(
+        &self,
+        (left, right): (&Expr, &Expr),
+        decisive: bool,
+        frame: &mut Frame,
+    ) -> Result<Val, Fault> {
+        let first = self.truth(left, frame);
+        if first.as_ref().is_ok_and(|it| *it == decisive) {
+            return Ok(Val::Bool(decisive));
+        }
+        if first.as_ref().is_err_and(|it| !it.is_unknown()) {
+            return first.map(Val::Bool);
+        }
+        let second = self.truth(right, frame)?;
+        match second == decisive {
+            true => Ok(Val::Bool(decisive)),
+            false => first.map(Val::Bool),
+        }
+    }
+
+    /// Fails if something is needed that nobody knows.
+    fn known(&self, values: &[&Val]) -> Result<(), Fault> {
+        match self.env.partial().is_some() && values.iter().any(|it| it.is_unknown()) {
+            true => Err(Fault::unknown()),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether two values that may be unknown are surely one: they have the same name.
+    fn is_one(&self, left: &Val, right: &Val) -> bool {
+        let is_named = |it: &Val| it.as_text().is_some_and(|it| it.len() > 1);
+        self.env.partial().is_some() && is_named(left) && left.same(right)
     }
 
     fn all(&self, items: &[Expr], frame: &mut Frame) -> Result<Vec<Val>, Fault> {
@@ -155,6 +220,9 @@ impl<'a> Evaluator<'a> {
             Val::Map(entries) => Ok(entries.get(name).cloned().unwrap_or(Val::Null)),
             Val::Record(resource, record) => self.records.field(*resource, record, name),
             Val::Null => Ok(Val::Null),
+            Val::Text(_) if self.env.partial().is_some() && target.is_unknown() => {
+                Err(Fault::unknown())
+            }
             other => Err(fault(
                 expr,
                 format!("a {} has no field `{name}`", other.kind()),

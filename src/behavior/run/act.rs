@@ -2,7 +2,8 @@
 
 use super::{Actor, Deed, Run, Stop, at, storage};
 use crate::behavior::formula::eval::Frame;
-use crate::behavior::model::{Action, By};
+use crate::behavior::model::{Action, By, Machine};
+use crate::behavior::partial::is_unknown;
 use crate::behavior::value::Val;
 use crate::source::Span;
 use crate::state::{Key, Record};
@@ -45,18 +46,15 @@ impl Run<'_> {
         let (behavior, name) = (self.behavior, ask.action);
         let machine = behavior.resources[resource].machine.as_ref();
         let action = machine.and_then(|it| Some((it, it.actions.get(name)?)));
-        let (Some((machine, action)), Some(record)) =
-            (action, self.records.get(resource, key).cloned())
-        else {
+        let known = self.records.get(resource, key).cloned();
+        let known = known.or_else(|| self.stranger_in(frame, (resource, key)));
+        let (Some((machine, action)), Some(record)) = (action, known) else {
             return Err(Stop::Fault {
                 message: format!("there is no `{name}` to perform here"),
                 place,
             });
         };
-        let from = machine
-            .state_of(record.get(&machine.field))
-            .unwrap_or("?")
-            .to_owned();
+        let from = self.state_before((machine, action), &record).to_owned();
         let permitted = self.permit(action, ask, (resource, &record), frame.caller());
         if let Some(tap) = self.env.tap {
             tap.see(resource);
@@ -98,6 +96,37 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// A record that nobody has shown yet, as the clauses have it.
+    fn stranger_in(
+        &self,
+        frame: &mut Frame,
+        (resource, key): (usize, &Key),
+    ) -> Option<Arc<Record>> {
+        self.env.partial()?;
+        frame.slots_mut().find_map(|it| match it {
+            Val::Record(of, record) if *of == resource && record.key == *key => {
+                Some(Arc::clone(record))
+            }
+            _ => None,
+        })
+    }
+
+    /// The state that an action begins in; one that nobody knows is taken to be right.
+    fn state_before<'m>(
+        &self,
+        (machine, action): (&'m Machine, &'m Action),
+        record: &Record,
+    ) -> &'m str {
+        let value = record.get(&machine.field);
+        match (self.env.partial(), action.from.first()) {
+            (Some(partial), Some(from)) if value.is_some_and(is_unknown) => {
+                partial.doubts();
+                from
+            }
+            _ => machine.state_of(value).unwrap_or("?"),
+        }
+    }
+
     fn deeper(&mut self, place: Span) -> Result<(), Stop> {
         self.depth += 1;
         match self.depth > DEEPEST {
@@ -122,7 +151,7 @@ impl Run<'_> {
                 let mut frame = self.frame(caller);
                 frame.set(action.record, Val::Record(resource, Arc::clone(record)));
                 let holds = self.view().holds(&role.condition, &mut frame);
-                holds.map_err(at(role.condition.span))?
+                self.granted(holds).map_err(at(role.condition.span))?
             }
             _ => false,
         };

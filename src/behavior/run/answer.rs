@@ -105,6 +105,18 @@ impl Run<'_> {
             }
             PageStart::Offset(offset) => self.whole_number(offset, frame)?.unwrap_or(0),
         };
+        if let Some(partial) = self.env.partial() {
+            partial.doubts();
+            let unknown = ["items", "total", "last", "next"];
+            let unknown = unknown.map(|it| (it.to_owned(), Val::unknown()));
+            let known = [
+                ("number".to_owned(), int(offset / size + 1)),
+                ("size".to_owned(), int(size)),
+                ("offset".to_owned(), int(offset)),
+            ];
+            let value = Val::map(unknown.into_iter().chain(known));
+            return self.enclosed(page.envelope.as_ref(), value, frame, place);
+        }
         let view = self.view();
         let selection = view.select(&answer.list, frame).map_err(at(place))?;
         let found = view.page(&selection, (offset, size), frame);

@@ -3,7 +3,7 @@
 use super::act::Ask;
 use super::record::ordered;
 use super::{Actor, Deed, Run, Stop, at, storage};
-use crate::behavior::formula::eval::Frame;
+use crate::behavior::formula::eval::{Fault, Frame};
 use crate::behavior::model::{
     Acting, ActionChoice, Assignment, Change, ChangeKind, Creation, NextKey, Query, Source,
 };
@@ -47,6 +47,11 @@ impl Run<'_> {
                 self.update(*resource, &record, set, (frame, place))
             }
             ChangeKind::Delete { slot } => {
+                let value = frame.get(*slot);
+                if self.env.partial().is_some() && value.is_unknown() {
+                    self.delete_stranger(&value);
+                    frame.set(*slot, Val::Null);
+                }
                 if let Val::Record(resource, record) = frame.get(*slot) {
                     self.delete(resource, &record);
                     frame.set(*slot, Val::Null);
@@ -90,6 +95,9 @@ impl Run<'_> {
         frame: &mut Frame,
         place: Span,
     ) -> Result<Vec<Arc<Record>>, Stop> {
+        if self.env.partial().is_some() {
+            return Err(at(place)(Fault::unknown()));
+        }
         let view = self.view();
         let selection = view.select(query, frame).map_err(at(place))?;
         view.all(&selection, frame).map_err(at(place))
@@ -107,6 +115,9 @@ impl Run<'_> {
         };
         let items = match self.source(list, frame, place)? {
             Val::List(items) => items,
+            other if self.env.partial().is_some() && other.is_unknown() => {
+                return Err(at(place)(Fault::unknown()));
+            }
             _ => Arc::default(),
         };
         let mut created = Vec::with_capacity(items.len());
@@ -247,6 +258,13 @@ impl Run<'_> {
         }
     }
 
+    /// Nobody has shown the record yet, so nothing but its absence is to be kept.
+    fn delete_stranger(&mut self, value: &Val) {
+        if let Val::Record(resource, record) = value {
+            self.did(*resource, record, Deed::Deleted);
+        }
+    }
+
     /// The JSON that a field is set to.
     fn assigned(
         &self,
@@ -290,6 +308,9 @@ impl Run<'_> {
             return Err(wrong(message));
         }
         let json = Value::from(value);
+        if self.env.partial().is_some() && value.is_unknown() {
+            return Ok(json);
+        }
         if let (true, Some(schema)) = (assignment.check, &field.schema) {
             let violations = schema.check(&json, Direction::Either, &Place::Body);
             if !violations.is_empty() {

@@ -217,7 +217,7 @@ impl<'a> Run<'a> {
         for entry in require {
             let place = entry.condition.span;
             let holds = self.view().holds(&entry.condition, frame);
-            if !holds.map_err(at(place))? {
+            if !self.granted(holds).map_err(at(place))? {
                 return Err(Stop::Refused {
                     error: entry.error.clone(),
                     clause: format!("require {} does not hold", entry.text),
@@ -226,6 +226,17 @@ impl<'a> Run<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A condition that nobody can decide, because not all records are known, is taken to hold.
+    fn granted(&self, holds: Result<bool, Fault>) -> Result<bool, Fault> {
+        match (holds, self.env.partial()) {
+            (Err(fault), Some(partial)) if fault.is_unknown() => {
+                partial.doubts();
+                Ok(true)
+            }
+            (holds, _) => holds,
+        }
     }
 
     fn source(

@@ -38,7 +38,7 @@ pub(crate) struct Game {
 
 /// What is thought of an answer.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Verdict {
+pub struct Verdict {
     /// What is wrong; nothing if all is right.
     pub differences: Vec<Difference>,
     /// What should have come.
@@ -296,7 +296,7 @@ fn essence(headers: &http::HeaderMap) -> Option<String> {
     Some(text.split(';').next()?.trim().to_ascii_lowercase())
 }
 
-fn media_type(exchange: &Exchange, received: &Received, verdict: &mut Verdict) {
+pub(super) fn media_type(exchange: &Exchange, received: &Received, verdict: &mut Verdict) {
     if exchange.answer.body.is_empty() {
         return;
     }

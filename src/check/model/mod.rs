@@ -6,12 +6,14 @@
 //! keys, random values, instants. What they agree on has to be so in the service too ([`judge`]); what they do not
 //! agree on is a symbol that is bound to the service's own value ([`symbols`]).
 
+mod adopt;
 mod apart;
 mod ask;
 mod attempt;
 mod callers;
 mod choose;
 mod edit;
+mod follow;
 mod game;
 mod goals;
 mod inspector;
@@ -22,13 +24,20 @@ mod plan;
 mod play;
 mod pool;
 mod proof;
+mod propose;
 mod report;
+mod reveal;
 mod search;
+mod settle;
 mod symbols;
 mod together;
 mod twin;
 
+pub(crate) use follow::{Followed, Follower, Heard};
+pub use game::Verdict;
 pub(crate) use inspector::ModelInspector;
 pub use inspector::{First, first};
 pub use plan::{Effort, Plan, plan};
+pub use propose::Proposer;
 pub use report::BEHAVIOR;
+pub(crate) use report::{grounds, summary};

@@ -50,7 +50,7 @@ pub(crate) fn suspicion(inspection: &Inspection, known: &Known, fault: Fault) ->
 }
 
 /// What is said in one line, and what tells this fault from others of the operation.
-fn summary(subject: &str, status: u16, verdict: &Verdict) -> (String, String) {
+pub(crate) fn summary(subject: &str, status: u16, verdict: &Verdict) -> (String, String) {
     let Some(first) = verdict.differences.first() else {
         return (subject.to_owned(), String::new());
     };
@@ -74,7 +74,11 @@ fn summary(subject: &str, status: u16, verdict: &Verdict) -> (String, String) {
 }
 
 /// The clauses that led to the model's answer, and the rule of the contract for what differs.
-fn grounds(inspection: &Inspection, operation: Option<usize>, verdict: &Verdict) -> Vec<Ground> {
+pub(crate) fn grounds(
+    inspection: &Inspection,
+    operation: Option<usize>,
+    verdict: &Verdict,
+) -> Vec<Ground> {
     let why = verdict.exchange.iter().flat_map(|it| &it.why);
     let mut grounds: Vec<Ground> = why
         .map(|step| Ground {

@@ -73,6 +73,26 @@ impl Symbols {
         }
     }
 
+    /// The same with links of the service as links of whoever has them.
+    pub(super) fn owned_by(mut self, base: &str) -> Self {
+        for symbol in self.known.values_mut() {
+            if let Some(value) = &mut symbol.service {
+                crate::engine::to_own(value, base);
+            }
+        }
+        self
+    }
+
+    /// The service's value for a value of a twin, from 0, if its answers have shown one.
+    pub(super) fn served(&self, value: &Value, twin: usize) -> Option<Value> {
+        let Some(at) = twin.checked_sub(1) else {
+            return self.get(value)?.service.clone();
+        };
+        let mut symbols = self.known.values();
+        let found = symbols.find(|it| it.twins.get(at) == Some(value));
+        found?.service.clone()
+    }
+
     /// Another key of the same resource that the service has given this value, if there is one.
     pub(crate) fn same_key(&self, value: &Value, service: &Value) -> Option<String> {
         let own = Twin::resource_of_key(TWINS[0], value)?;

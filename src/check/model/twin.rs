@@ -118,7 +118,7 @@ impl Twin {
 
     /// Answers a request and keeps what it changed.
     pub(crate) fn exchange(&mut self, api: &Api, request: engine::Request, real: i64) -> Exchange {
-        self.perform(api, real, |occasion, records| {
+        self.perform(api, (real, None), |occasion, records| {
             engine::handle(api, request, occasion, records)
         })
     }
@@ -130,7 +130,7 @@ impl Twin {
         request: engine::Request,
         (real, tap): (i64, &Tap),
     ) -> Exchange {
-        self.perform(api, real, |occasion, records| {
+        self.perform(api, (real, Some(tap)), |occasion, records| {
             engine::handle_watched(api, request, occasion, (records, tap))
         })
     }
@@ -142,9 +142,21 @@ impl Twin {
         (resource, key, action): (usize, &Key, &str),
         real: i64,
     ) -> Option<Vec<Touch>> {
-        self.perform(api, real, |occasion, records| {
+        self.perform(api, (real, None), |occasion, records| {
             engine::operate(api, (resource, key), action, occasion, records).ok()
         })
+    }
+
+    /// Forgets all records of a resource.
+    pub(super) fn forget(&mut self, resource: usize) {
+        if self.state.len(resource) == 0 {
+            return;
+        }
+        let mut records = Transaction::begin(self.state.clone(), self.traits.seed);
+        for record in &self.state.all(resource) {
+            records.delete(resource, &record.key);
+        }
+        self.state = records.finish().0;
     }
 
     /// The same, with somebody who looks on.
@@ -154,7 +166,7 @@ impl Twin {
         (resource, key, action): (usize, &Key, &str),
         (real, tap): (i64, &Tap),
     ) -> Option<Vec<Touch>> {
-        self.perform(api, real, |occasion, records| {
+        self.perform(api, (real, Some(tap)), |occasion, records| {
             let watched = (records, Some(tap));
             engine::operate_watched(api, (resource, key), action, occasion, watched).ok()
         })
@@ -169,12 +181,12 @@ impl Twin {
     fn perform<R>(
         &mut self,
         api: &Api,
-        real: i64,
+        (real, tap): (i64, Option<&Tap>),
         run: impl FnOnce(&Occasion, &mut Transaction) -> R,
     ) -> R {
         let occasion = self.tick(real);
         let mut records = Transaction::begin(self.state.clone(), self.traits.seed);
-        engine::run_timers(api, &occasion, &mut records);
+        engine::run_timers_watched(api, &occasion, (&mut records, tap));
         let outcome = run(&occasion, &mut records);
         self.state = records.finish().0;
         outcome

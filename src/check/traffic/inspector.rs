@@ -1,10 +1,12 @@
 //! The phase: each recorded exchange is held against the contract.
 
+use super::behavior::Conversant;
 use super::recorded::{Matched, Recorded, Recording};
 use crate::check::checks::difference;
+use crate::check::model::{BEHAVIOR, grounds, summary};
 use crate::check::{
-    Body, Check, Confirmation, Difference, Expectation, Finding, Ground, Inspection, Inspector,
-    Phase, Received, Request, Sequence, Step, Stop, Text,
+    Address, Body, Check, Confirmation, Difference, Expectation, Finding, Ground, Inspection,
+    Inspector, Phase, Received, Request, Sequence, Step, Stop, Text,
 };
 use crate::contract::{Place, Violation};
 use futures_util::future::BoxFuture;
@@ -42,19 +44,29 @@ impl Inspector for TrafficInspector {
         Box::pin(async move {
             let address = inspection.target.address();
             let (mut unknown, mut elsewhere) = (0, IndexMap::new());
+            let mut heard: Vec<Recorded> = Vec::new();
             for recorded in &self.recording.exchanges {
                 if !recorded.is_to(address) {
                     *elsewhere.entry(recorded.root()).or_insert(0) += 1;
+                    if recorded.root() == address.root {
+                        // It may have changed what the API answers.
+                        heard.push(recorded.clone());
+                    }
                     continue;
                 }
                 match recorded.matched(&inspection.api.contract, &address.path) {
                     Some(matched) => {
                         inspection.target.spend_recorded()?;
                         judge(inspection, recorded, &matched);
+                        heard.push(recorded.clone());
                     }
-                    None => unknown += 1,
+                    None => {
+                        unknown += 1;
+                        heard.push(recorded.clone());
+                    }
                 }
             }
+            by_behavior(inspection, address, &heard);
             let all = self.recording.exchanges.len();
             if unknown > 0 {
                 inspection.skip(format!(
@@ -69,6 +81,45 @@ impl Inspector for TrafficInspector {
             }
             Ok(())
         })
+    }
+}
+
+/// Holds the conversation against the behavior file, as far as it is known what the answers rest on.
+fn by_behavior(inspection: &Inspection, address: &Address, heard: &[Recorded]) {
+    let Some(mut conversant) = Conversant::new(&inspection.api, address) else {
+        return;
+    };
+    for (at, verdict) in conversant.hear(heard) {
+        let recorded = &heard[at];
+        let Some(matched) = recorded.matched(&inspection.api.contract, &address.path) else {
+            continue;
+        };
+        let operation = &inspection.api.contract.operations[matched.operation];
+        if !inspection.settings.scope.has(operation) {
+            continue;
+        }
+        let steps = vec![step(recorded, &matched)];
+        let received = recorded.received.clone();
+        let status = received.as_ref().map_or(0, |it| it.status);
+        let mut finding = Finding::new(&BEHAVIOR, Sequence { steps }, vec![received]);
+        let (summary, mark) = summary(&operation.id, status, &verdict);
+        finding.operation = Some(operation.id.clone());
+        finding.summary = summary;
+        finding.fingerprint = format!("traffic:{}:{mark}", operation.id);
+        finding.grounds = grounds(inspection, Some(matched.operation), &verdict);
+        finding.differences = verdict.differences;
+        finding.expected = verdict.expected;
+        finding.confirmation = Confirmation::default();
+        inspection.found(finding);
+    }
+    let judged = conversant.judged();
+    let not_known = judged.not_known;
+    if not_known > 0 {
+        inspection.skip(format!(
+            "{not_known} of {} answers are not held against the behavior file: they rest on records that no answer \
+             has shown",
+            judged.right + judged.wrong + not_known
+        ));
     }
 }
 

@@ -1,5 +1,6 @@
 //! How much traffic there was, and how much of it broke the contract.
 
+use super::behavior::Judged;
 use crate::engine::Exchange;
 use indexmap::IndexSet;
 
@@ -16,6 +17,8 @@ pub struct Tally {
     pub broken_requests: usize,
     /// Answers that broke the contract.
     pub broken_answers: usize,
+    /// Answers held against the behavior file; nothing where none was written.
+    pub behavior: Option<Judged>,
     /// Operations that were asked, by operationId.
     pub operations: IndexSet<String>,
 }
@@ -40,8 +43,9 @@ impl Tally {
         self.unanswered += 1;
     }
 
-    /// Whether the contract was broken by anyone.
+    /// Whether the contract or the behavior was broken by anyone.
     pub fn is_broken(&self) -> bool {
-        self.broken_requests + self.broken_answers > 0
+        let wrong = self.behavior.map_or(0, |it| it.wrong);
+        self.broken_requests + self.broken_answers + wrong > 0
     }
 }

@@ -40,6 +40,9 @@ pub struct Wanted {
 
 /// Reads the file and puts the flags in front of it. None if the file has errors, which are drawn.
 pub fn wanted(flags: CheckArguments, output: &Output) -> Result<Option<Wanted>> {
+    if flags.har.is_some() {
+        refuse_sending(&flags, |name| std::env::var_os(name).is_some())?;
+    }
     let Some(table) = table(flags.config.as_deref(), output)? else {
         return Ok(None);
     };
@@ -123,6 +126,29 @@ fn merge(mut flags: CheckArguments, table: CheckTable) -> Result<Wanted> {
             table.namespace,
         ],
     ))
+}
+
+/// Flags that say how requests are sent mean nothing where nothing is. The environment is for other commands too, so
+/// what stands there is passed over.
+fn refuse_sending(flags: &CheckArguments, is_set: impl Fn(&str) -> bool) -> Result<()> {
+    let given = [
+        ("--rate", "MIMEO_RATE", flags.rate.is_some()),
+        ("--timeout", "MIMEO_TIMEOUT", flags.timeout.is_some()),
+        (
+            "--connections",
+            "MIMEO_CONNECTIONS",
+            flags.connections.is_some(),
+        ),
+        ("--seed", "MIMEO_SEED", flags.seed.is_some()),
+        ("--phases", "MIMEO_PHASES", !flags.phases.is_empty()),
+    ];
+    let refused = given.iter().find(|it| it.2 && !is_set(it.1));
+    match refused {
+        Some((flag, _, _)) => bail!(
+            "{flag} says how requests are sent, and --har sends none: it judges what was recorded; leave {flag} out"
+        ),
+        None => Ok(()),
+    }
 }
 
 /// The limits that are given, and the usual ones.
@@ -266,6 +292,28 @@ mod tests {
         );
         assert_eq!(wanted.phases, [Phase::Examples, Phase::Model]);
         assert_eq!(wanted.limits.max_time, None);
+    }
+
+    #[test]
+    fn flags_about_sending_are_refused_with_a_recording() {
+        let flags = CheckArguments {
+            har: Some("a.har".into()),
+            rate: Some(5.0),
+            ..CheckArguments::default()
+        };
+        let error = refuse_sending(&flags, |_| false).unwrap_err().to_string();
+        assert!(
+            error.starts_with("--rate says how requests are sent"),
+            "{error}"
+        );
+        refuse_sending(&flags, |name| name == "MIMEO_RATE").unwrap();
+        let flags = CheckArguments {
+            rate: None,
+            phases: vec![Phase::Laws],
+            ..flags
+        };
+        let error = refuse_sending(&flags, |_| false).unwrap_err().to_string();
+        assert!(error.contains("leave --phases out"), "{error}");
     }
 
     #[test]

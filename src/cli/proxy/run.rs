@@ -2,7 +2,7 @@
 
 use super::arguments::ProxyArguments;
 use super::record::Recorder;
-use super::watch::Watch;
+use super::watch::{Following, Watch};
 use crate::check::Address;
 use crate::cli::check::{Means, Wish, choose};
 use crate::cli::exit::Exit;
@@ -34,6 +34,8 @@ pub fn run(arguments: &ProxyArguments, output: &Output) -> Result<Exit> {
         .map(|folder| Recorder::new(folder, (&chosen.api, &address), arguments.keep_secrets));
     let watch = Watch {
         api: Arc::clone(&chosen.api),
+        following: Mutex::new(Following::new(&chosen.api, &address)),
+        under_way: Arc::default(),
         address,
         reporter: Reporter::new(arguments.log.into(), output.clone(), *Local::now().offset()),
         recorder: recorder.transpose()?.map(Arc::new),

@@ -1,13 +1,13 @@
 //! Two behaviors: which clauses differ, and the shortest sequence of calls that shows it.
 
 mod clauses;
-mod hints;
 mod machine;
+mod pair;
 mod propose;
 mod relevant;
 mod search;
-mod values;
 
 pub use clauses::clauses;
-pub use propose::{Proposal, Propose, Proposer};
-pub use search::{Bounds, Divergence, Moment, Played, Reply, tell_apart};
+pub use pair::{Call, Moment, Played, Reply};
+pub use propose::{Heard, Propose, Scene};
+pub use search::{Bounds, Divergence, tell_apart};

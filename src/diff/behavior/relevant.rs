@@ -14,13 +14,22 @@ pub(super) struct Relevant {
     pub targets: BTreeSet<usize>,
     /// Operations that change records which the targets look at.
     pub support: BTreeSet<usize>,
+    /// What each operation has to do with.
+    pub uses: Vec<Uses>,
 }
 
 /// What resources an operation looks at and changes.
-#[derive(Default)]
-struct Uses {
+#[derive(Debug, Default)]
+pub(super) struct Uses {
     looks: BTreeSet<usize>,
     changes: BTreeSet<usize>,
+}
+
+impl Uses {
+    /// Whether an operation looks at a resource or changes it.
+    pub(super) fn has(&self, resource: usize) -> bool {
+        self.looks.contains(&resource) || self.changes.contains(&resource)
+    }
 }
 
 /// What the changed clauses concern.
@@ -55,6 +64,7 @@ pub(super) fn relevant(old: &Api, changes: &[Change]) -> Relevant {
             relevant.support.insert(at);
         }
     }
+    relevant.uses = uses;
     relevant
 }
 
@@ -74,11 +84,7 @@ fn targets(old: &Api, behavior: &Behavior, change: &Change, uses: &[Uses]) -> BT
         return all.filter(|at| mentions(old, *at, name)).collect();
     }
     match behavior.resources.iter().position(|it| it.name == resource) {
-        Some(resource) => all
-            .filter(|at| {
-                uses[*at].looks.contains(&resource) || uses[*at].changes.contains(&resource)
-            })
-            .collect(),
+        Some(resource) => all.filter(|at| uses[*at].has(resource)).collect(),
         None => all.collect(),
     }
 }
@@ -103,6 +109,7 @@ fn uses(behavior: &Behavior, operation: usize) -> Uses {
     let Some(operation) = behavior.operations.get(operation).and_then(Option::as_ref) else {
         return uses;
     };
+    uses.looks.extend(&operation.uses);
     look(&operation.given, &mut uses.looks);
     if let OperationAnswer::List(list) = &operation.answer {
         uses.looks.insert(list.list.resource);

@@ -3,6 +3,8 @@
 mod compare;
 mod complex;
 mod judge;
+#[cfg(test)]
+mod laws;
 mod object;
 mod plain;
 mod sample;
@@ -12,5 +14,3 @@ mod value;
 mod view;
 
 pub(super) use compare::{Comparison, Context, Role};
-
-pub(super) use sample::samples;

@@ -1,9 +1,5 @@
 //! Values that a plain JSON Schema may accept. They are only candidates: whoever uses them validates them.
 
-use super::super::side::At;
-use super::compare::Role;
-use super::plain;
-use crate::contract::{Contract, Schema};
 use crate::data::text_like;
 use serde_json::{Map, Value, json};
 use std::cell::Cell;
@@ -46,15 +42,6 @@ pub(super) fn candidates(schema: &Value) -> Vec<Value> {
         fuel: Cell::new(FUEL),
     };
     maker.values(schema, DEEPEST)
-}
-
-/// Values that fit a schema of a contract, the simplest first.
-pub(in crate::diff) fn samples(contract: &Contract, schema: &Schema) -> Vec<Value> {
-    let at = At::of(contract, schema);
-    let plain = at.and_then(|it| plain::closed(&[it], Role::Request, false));
-    let mut found = plain.as_ref().map(candidates).unwrap_or_default();
-    found.retain(|it| schema.is_valid(it));
-    found
 }
 
 /// Values just outside of the schema.

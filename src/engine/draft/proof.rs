@@ -58,6 +58,10 @@ impl Draft<'_> {
 
     /// Holds the answer against the contract. A strict API answers 500 instead of a broken promise.
     pub(in crate::engine) fn breaks_contract(&mut self, matched: &Matched<'_>) -> bool {
+        // Values that nobody has shown have names there, which keep no schema.
+        if self.tap.is_some_and(|it| it.partial.is_some()) {
+            return false;
+        }
         let (operation, contract) = (matched.operation, &self.api.contract);
         let (status, headers) = (self.status.as_u16(), &self.headers);
         let found = match &self.body {

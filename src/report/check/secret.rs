@@ -9,7 +9,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeMap;
 
 /// What stands in place of a secret.
-pub(super) const MASK: &str = "***";
+pub(super) const MASK: &str = crate::check::MASK;
 
 /// Shorter ones are words that stand everywhere, and hide nothing.
 const SHORTEST: usize = 4;

@@ -33,6 +33,9 @@ pub struct ProxySettings {
 
 /// Who is told what was forwarded.
 pub trait Witness: Send + Sync + 'static {
+    /// A request is under way until what this gives is dropped.
+    fn began(&self) -> Arc<()>;
+
     /// A request was answered. What it makes of it is told to the client in headers.
     fn saw(&self, recorded: Recorded) -> Option<Arc<Exchange>>;
 
@@ -86,6 +89,7 @@ async fn answer(to: &Forwarding, request: Request<Incoming>, own: &str) -> Respo
     headers::for_upstream(&mut sent, &host);
     let mut fields = parts.headers;
     headers::end_to_end(&mut fields);
+    let under_way = to.witness.began();
     let mut recorded = Recorded::asked((method.clone(), url), fields, now());
     let response = match limited(to, (target, body), &recorded).await {
         Err(problem) => missed(to, &recorded, &problem),
@@ -121,6 +125,7 @@ async fn answer(to: &Forwarding, request: Request<Incoming>, own: &str) -> Respo
             }
         }
     };
+    drop(under_way);
     response.map(|body| UnsyncBoxBody::new(BodyExt::map_err(body, Into::into)))
 }
 

@@ -12,6 +12,7 @@ mod time;
 pub(crate) use number::add;
 pub(crate) use text::hex;
 
+use crate::behavior::partial::Partial;
 use crate::behavior::tap::Tap;
 use crate::behavior::time::TimeStyle;
 use crate::behavior::types::Type;
@@ -30,6 +31,13 @@ pub struct Env<'a> {
     pub random: RefCell<ChaCha8Rng>,
     /// Whoever looks on.
     pub tap: Option<&'a Tap>,
+}
+
+impl<'a> Env<'a> {
+    /// What is known of the records, where that is not all.
+    pub(crate) fn partial(&self) -> Option<&'a Partial> {
+        self.tap?.partial.as_ref()
+    }
 }
 
 /// What an argument must be.

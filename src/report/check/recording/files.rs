@@ -29,7 +29,15 @@ pub fn files(
         target: format!("{}{}", address.root, address.path),
         ..Results::default()
     };
-    let events = recording.events(api, address);
+    let conversation = recording.conversation(api, address, STEPS);
+    let (shown, conversation) = match keeps_secrets {
+        true => (recording.clone(), conversation),
+        false => (
+            recording.without_secrets(api, address),
+            conversation.without_secrets(api),
+        ),
+    };
+    let events = shown.events(api, address);
     let mut view = View::new(api, &results, &events);
     if keeps_secrets {
         view = view.open();
@@ -37,11 +45,11 @@ pub fn files(
     let mut files = Files::default();
     let har = view.secrets.mask(har::write(&view));
     files.texts.push(("exchanges.har".to_owned(), har));
-    let (text, left_out) = case::write(&view, &recording.conversation(api, address, STEPS));
+    let (text, left_out) = case::write(&view, &conversation);
     let text = view.secrets.mask(text);
     files.texts.push(("cases.md".to_owned(), text));
     files.left_out.extend(left_out);
-    let seen = recording.records(api, address);
+    let seen = shown.records(api, address);
     let fixtures = fixtures::write(&seen).into_iter();
     let masked = fixtures.map(|(name, text)| (name, view.secrets.mask(text)));
     files.texts.extend(masked);
