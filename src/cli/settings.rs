@@ -4,7 +4,7 @@ use super::arguments::{Log, ServeArguments, Watch};
 use super::fixtures;
 use crate::data::Locale;
 use crate::engine::Options;
-use crate::host::{self, StoreChoice, Web};
+use crate::host::{self, Callbacks, StoreChoice, Web};
 use crate::report::reporter;
 use crate::server::{Limits, ServerSettings};
 use crate::state::Clock;
@@ -51,7 +51,9 @@ impl ServeSettings {
             clock: clock(&arguments.clock)?,
             web: Web::new(CACHE, arguments.offline),
             overlays: arguments.overlay.clone(),
-            callbacks: arguments.allow_callbacks.clone(),
+            callbacks: Callbacks::Sent {
+                further: arguments.allow_callbacks.clone(),
+            },
             options: Options {
                 strict: arguments.errors || !(arguments.no_strict || arguments.stateless),
                 stateless: arguments.stateless,

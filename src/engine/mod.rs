@@ -13,6 +13,7 @@ mod exchange;
 mod fail;
 mod handle;
 mod inputs;
+mod notify;
 mod operate;
 mod options;
 mod prefer;
@@ -24,8 +25,9 @@ mod stateless;
 
 pub use api::{Api, ApiFiles, Compiled, compile};
 pub use check::{Misfit, check_record};
-pub use exchange::{Answer, Change, Exchange, Outgoing, Request, Step, Touch};
+pub use exchange::{Answer, Change, Exchange, Occurrence, Outgoing, Request, Step, Touch};
 pub use fail::fail;
 pub use handle::{Occasion, handle, handle_watched, is_safe};
+pub use notify::{Firing, Unsendable, fire};
 pub use operate::{NotPerformed, operate, run_timers};
 pub use options::Options;

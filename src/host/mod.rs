@@ -25,6 +25,7 @@ mod tests;
 mod watch;
 mod web;
 
+pub use deliver::{FireError, Undelivered};
 pub use discover::{ApiFiles, discover};
 pub use engine::{Compiled, Engine, Failure, FieldProblem, OperateError, Target};
 pub use event::HostEvent;
@@ -37,6 +38,6 @@ pub use moment::first_records;
 pub use open::{Host, OpenError, Opened};
 pub use problem::Problem;
 pub use records::{Collection, Listing, RecordError, Selection, Shown};
-pub use settings::{Settings, StoreChoice, Watch};
+pub use settings::{Callbacks, Settings, StoreChoice, Watch};
 pub use watch::Watcher;
 pub use web::Web;

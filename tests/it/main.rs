@@ -24,6 +24,7 @@ mod laws;
 mod mutants;
 mod oracle;
 mod pairs;
+mod prism;
 #[cfg(unix)]
 mod proxy;
 mod reproduce;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
     trials.extend(coverage::trials(&cases));
     trials.extend(laws::trials());
     trials.extend(pairs::trials());
+    trials.extend(prism::trials());
     trials.extend(fuzzing::trials());
     trials.extend(corpus::rest_law::trials());
     trials.extend(serve::trials());

@@ -1,6 +1,6 @@
 //! Chance for a value that an author describes, and for its parts.
 
-use crate::data::context::{Context, Locale};
+use crate::data::context::{Context, Scene};
 use crate::data::draw::{Draw, mix};
 use rand_chacha::rand_core::Rng as _;
 
@@ -11,8 +11,7 @@ pub(in crate::data) struct Chance {
     pub seed: u64,
     /// What has to agree in one record follows from it.
     pub record: u64,
-    pub locale: Locale,
-    pub now_ms: i64,
+    pub scene: Scene,
 }
 
 impl Chance {
@@ -22,13 +21,12 @@ impl Chance {
         Self {
             seed,
             record: mix(seed, "record"),
-            locale: context.locale,
-            now_ms: context.now_ms,
+            scene: context.scene,
         }
     }
 
     pub(super) fn draw(&self) -> Draw {
-        Draw::new(self.seed, self.record, self.locale, self.now_ms)
+        Draw::new(self.seed, self.record, self.scene)
     }
 
     /// For a member of an object.

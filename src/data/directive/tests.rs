@@ -3,7 +3,7 @@ use super::chance::Chance;
 use super::mock::{Piece, expand, pieces};
 use super::recipe::Recipe;
 use super::{faker, mock};
-use crate::data::context::Locale;
+use crate::data::context::{Locale, Scene};
 use crate::data::hint::Hint;
 use crate::data::kinds;
 use serde_json::{Value, json};
@@ -12,8 +12,11 @@ fn expanded(value: &Value, seed: u64) -> Value {
     let chance = Chance {
         seed,
         record: seed,
-        locale: Locale::ZhCn,
-        now_ms: 1_615_262_400_000,
+        scene: Scene {
+            locale: Locale::ZhCn,
+            now_ms: 1_615_262_400_000,
+            serves_pictures: false,
+        },
     };
     expand(value, &Hint::default(), &chance).unwrap_or_else(|| value.clone())
 }
