@@ -215,6 +215,7 @@ impl<'a> Maker<'a> {
             seed: spot.seed,
             record: spot.record,
             scene: self.scene,
+            index: spot.hint.index.unwrap_or(0),
         }
     }
 

@@ -12,6 +12,8 @@ pub(in crate::data) struct Chance {
     /// What has to agree in one record follows from it.
     pub record: u64,
     pub scene: Scene,
+    /// The number of the record in its list.
+    pub index: usize,
 }
 
 impl Chance {
@@ -22,6 +24,7 @@ impl Chance {
             seed,
             record: mix(seed, "record"),
             scene: context.scene,
+            index: 0,
         }
     }
 
@@ -43,6 +46,7 @@ impl Chance {
         Self {
             seed,
             record: mix(seed, "record"),
+            index: at,
             ..*self
         }
     }

@@ -17,6 +17,7 @@ fn expanded(value: &Value, seed: u64) -> Value {
             now_ms: 1_615_262_400_000,
             serves_pictures: false,
         },
+        index: 0,
     };
     expand(value, &Hint::default(), &chance).unwrap_or_else(|| value.clone())
 }
@@ -86,4 +87,23 @@ fn placeholders_and_rules_make_values() {
         assert!(made["one"].is_boolean(), "{made}");
         assert_eq!(expanded(&template, seed), expanded(&template, seed));
     }
+}
+
+#[test]
+fn rules_count_on_from_record_to_record() {
+    let template =
+        json!({"list|3": [{"id|+1": 1, "step|+5": 10, "turn|+1": ["a", "b"]}], "a|b": 1});
+    let value = expanded(&template, 1);
+    assert_eq!(
+        value,
+        json!({"list": [
+            {"id": 1, "step": 10, "turn": "a"},
+            {"id": 2, "step": 15, "turn": "b"},
+            {"id": 3, "step": 20, "turn": "a"},
+        ], "a|b": 1})
+    );
+    let plain = json!({"a|b": "c"});
+    assert_eq!(expanded(&plain, 1), plain);
+    let many = expanded(&json!({"list|1-10": ["x"]}), 4);
+    assert!((1..=10).contains(&many["list"].as_array().unwrap().len()));
 }
