@@ -32,6 +32,7 @@ pub(crate) use run::Answered;
 pub use run::{Actor, Deed, Done, Run, Stop};
 pub use schema::schema;
 pub use seed::{SeedProblem, seed};
+pub(crate) use tap::VariantId;
 pub use tap::{Site, Tap, Variant};
 pub use time::TimeStyle;
 pub use types::{MapType, Type};

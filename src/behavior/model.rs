@@ -223,6 +223,8 @@ pub(crate) struct Query {
     pub sort: Option<Vec<(String, bool)>>,
     /// The error when there is no record.
     pub otherwise: Option<String>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// What a query gives.

@@ -7,7 +7,6 @@ use super::formula::functions::add;
 use super::model::{FoldKind, Formula, Query, QueryKind};
 use super::value::Val;
 use super::view::View;
-use crate::source::Span;
 use crate::state::{Bucket, Record};
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -18,10 +17,7 @@ pub(crate) struct Selection<'a> {
     rows: Rows<'a>,
     /// What has still to be evaluated for each record.
     rest: Vec<Expr>,
-    record: usize,
-    resource: usize,
-    /// Fields to sort by, where they are not the order that the rows have anyway.
-    sort: Option<&'a [(String, bool)]>,
+    query: &'a Query,
 }
 
 enum Rows<'a> {
@@ -35,9 +31,9 @@ impl View<'_> {
         let selection = self.select(query, frame)?;
         match &query.kind {
             QueryKind::One => {
-                let found = match selection.sort {
-                    None => self.first(&selection, frame)?,
-                    Some(_) => self.all(&selection, frame)?.into_iter().next(),
+                let found = match query.sort.is_none() && self.env.tap.is_none() {
+                    true => self.first(&selection, frame)?,
+                    false => self.all(&selection, frame)?.into_iter().next(),
                 };
                 Ok(found.map_or(Val::Null, |it| Val::Record(query.resource, it)))
             }
@@ -59,26 +55,47 @@ impl View<'_> {
         query: &'q Query,
         frame: &mut Frame,
     ) -> Result<Selection<'q>, Fault> {
+        let filter = query.filter.as_ref();
+        let (Some(tap), Some(filter)) = (self.env.tap, filter) else {
+            return self.selection(query, filter.map(|it| &it.expr), frame);
+        };
+        if tap.others(filter).is_empty() {
+            return self.selection(query, Some(tap.formula(filter)), frame);
+        }
+        let found = self.compared(
+            (tap, filter),
+            &mut |filter| {
+                let selection = self.selection(query, Some(filter), frame)?;
+                let records = self.all(&selection, frame)?;
+                Ok((selection, records))
+            },
+            |(_, one), (_, other)| match query.kind {
+                QueryKind::One => one.first() == other.first(),
+                _ => one == other,
+            },
+        );
+        Ok(found?.0)
+    }
+
+    fn selection<'q>(
+        &'q self,
+        query: &'q Query,
+        filter: Option<&Expr>,
+        frame: &mut Frame,
+    ) -> Result<Selection<'q>, Fault> {
         let mut selection = Selection {
             rows: Rows::One(None),
             rest: Vec::new(),
-            record: query.record,
-            resource: query.resource,
-            sort: query.sort.as_deref(),
+            query,
         };
-        if let Some(sort) = &query.sort
-            && self.skips(sort, Span::NONE)
-        {
-            selection.sort = None;
-        }
-        if let Some(filter) = &query.filter {
-            let reduced = self.reduce(self.expr(filter), query.record, frame);
+        if let Some(filter) = filter {
+            let reduced = self.reduce(filter, query.record, frame);
             if !conjuncts(reduced, &mut selection.rest) {
                 return Ok(selection);
             }
         }
         if let Some(key) = &query.key {
-            let key = self.evaluator().value(self.expr(key), frame)?;
+            let key = self.value(key, frame)?;
             selection.rows = Rows::One(self.lookup(query.resource, &key));
             return Ok(selection);
         }
@@ -88,6 +105,9 @@ impl View<'_> {
 
     /// The bucket of the index that settles the most comparisons, which are then taken out of `rest`.
     fn rows<'q>(&'q self, query: &Query, rest: &mut Vec<Expr>) -> Bucket<'q> {
+        if let Some(tap) = self.env.tap {
+            tap.see(query.resource);
+        }
         let layout = &self.behavior.layout.resources[query.resource];
         let indexes = layout.indexes.iter().enumerate();
         let best = indexes
@@ -129,8 +149,9 @@ impl View<'_> {
         if selection.rest.is_empty() {
             return Ok(true);
         }
-        let value = Val::Record(selection.resource, Arc::clone(record));
-        frame.set(selection.record, value);
+        let query = selection.query;
+        let value = Val::Record(query.resource, Arc::clone(record));
+        frame.set(query.record, value);
         for term in &selection.rest {
             if !self.evaluator().holds(term, frame)? {
                 return Ok(false);
@@ -164,8 +185,16 @@ impl View<'_> {
                 records.push(Arc::clone(record));
             }
         }
-        if let Some(sort) = selection.sort {
+        let query = selection.query;
+        // Where somebody looks on, orders that make no difference are not worth their attention.
+        let tap = self.env.tap.filter(|_| records.len() > 1);
+        if let Some(sort) = &query.sort
+            && !tap.is_some_and(|it| it.skips(sort, query.span))
+        {
             records.sort_by(|left, right| compare(left, right, sort));
+        }
+        if tap.is_some_and(|it| it.reverses(query, query.span)) {
+            records.reverse();
         }
         Ok(records)
     }
@@ -177,9 +206,12 @@ impl View<'_> {
         (offset, size): (usize, usize),
         frame: &mut Frame,
     ) -> Result<(Vec<Arc<Record>>, usize), Fault> {
-        if let (Rows::Bucket(bucket), true, None) =
-            (&selection.rows, selection.rest.is_empty(), selection.sort)
-        {
+        if let (Rows::Bucket(bucket), true, None, None) = (
+            &selection.rows,
+            selection.rest.is_empty(),
+            &selection.query.sort,
+            self.env.tap,
+        ) {
             return Ok((bucket.page(offset, size), bucket.len()));
         }
         let records = self.all(selection, frame)?;
@@ -199,7 +231,7 @@ impl View<'_> {
     }
 
     fn count_by_state(&self, selection: &Selection<'_>, frame: &mut Frame) -> Result<Val, Fault> {
-        let Some(machine) = &self.behavior.resources[selection.resource].machine else {
+        let Some(machine) = &self.behavior.resources[selection.query.resource].machine else {
             return Ok(Val::Null);
         };
         let mut counts: Vec<(&str, i64)> =
@@ -236,11 +268,12 @@ impl View<'_> {
             if !self.matches(selection, record, frame)? {
                 continue;
             }
+            let query = selection.query;
             frame.set(
-                selection.record,
-                Val::Record(selection.resource, Arc::clone(record)),
+                query.record,
+                Val::Record(query.resource, Arc::clone(record)),
             );
-            let value = self.evaluator().value(self.expr(of), frame)?;
+            let value = self.value(of, frame)?;
             if value.is_null() {
                 continue;
             }

@@ -3,7 +3,7 @@
 //! forgotten, another field of the same type.
 
 use super::formula::expr::{Expr, ExprKind, Operator, slots};
-use super::model::Behavior;
+use super::model::{Behavior, Formula};
 use super::tap::{Clause, New, Site, Tap, Variant};
 use super::time::parse_duration;
 use super::types::Type;
@@ -23,6 +23,12 @@ impl Behavior {
                 place,
                 word: "drop",
                 new: New::Nothing,
+            }],
+            Some(Clause::Order(place)) => vec![Variant {
+                site,
+                place,
+                word: "reverse",
+                new: New::Reversed,
             }],
             Some(Clause::Formula(formula)) => {
                 let mut found = Vec::new();
@@ -146,14 +152,30 @@ impl Behavior {
 impl Tap {
     /// The lengths of time that stand in the clauses which runs came to, in milliseconds.
     pub fn spans(&self) -> Vec<i64> {
-        let mut found = Vec::new();
-        for formula in self.formulas() {
-            spans(&formula.expr, &mut found);
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
+        spans_of(&self.formulas())
     }
+
+    /// The same for the clauses that the present run came to.
+    pub(crate) fn spans_reached(&self) -> Vec<i64> {
+        let reached = self.reached().into_iter();
+        let formulas: Vec<Formula> = reached
+            .filter_map(|site| match self.clause(site) {
+                Some(Clause::Formula(formula)) => Some(formula),
+                _ => None,
+            })
+            .collect();
+        spans_of(&formulas)
+    }
+}
+
+fn spans_of(formulas: &[Formula]) -> Vec<i64> {
+    let mut found = Vec::new();
+    for formula in formulas {
+        spans(&formula.expr, &mut found);
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 fn spans(expr: &Expr, found: &mut Vec<i64>) {

@@ -5,6 +5,7 @@ use super::formula::eval::{Evaluator, Fault, Frame, Records};
 use super::formula::expr::Expr;
 use super::formula::functions::Env;
 use super::model::{Behavior, CALLER, Derived, Formula, GivenValue, NOW, REQUEST, Source};
+use super::tap::Tap;
 use super::time;
 use super::types::Type;
 use super::value::Val;
@@ -55,12 +56,58 @@ impl<'a> View<'a> {
         Evaluator::new(self.env, self)
     }
 
-    /// The expression of a formula, or the one that whoever looks on has put in its place.
-    pub(crate) fn expr<'f>(&'f self, formula: &'f Formula) -> &'f Expr {
-        match self.env.tap {
-            None => &formula.expr,
-            Some(tap) => tap.formula(formula),
+    /// The value of a formula, or of the one that whoever looks on has put in its place.
+    pub(crate) fn value(&self, formula: &Formula, frame: &mut Frame) -> Result<Val, Fault> {
+        let Some(tap) = self.env.tap else {
+            return self.evaluator().value(&formula.expr, frame);
+        };
+        self.compared(
+            (tap, formula),
+            &mut |expr| self.evaluator().value(expr, frame),
+            |one, other| one.same(other),
+        )
+    }
+
+    /// The truth of a condition, likewise.
+    pub(crate) fn holds(&self, formula: &Formula, frame: &mut Frame) -> Result<bool, Fault> {
+        let Some(tap) = self.env.tap else {
+            return self.evaluator().holds(&formula.expr, frame);
+        };
+        self.compared(
+            (tap, formula),
+            &mut |expr| self.evaluator().holds(expr, frame),
+            |one, other| one == other,
+        )
+    }
+
+    /// What comes of a formula when somebody looks on, who is told which variants of it would have come to another.
+    pub(super) fn compared<T>(
+        &self,
+        (tap, formula): (&Tap, &Formula),
+        evaluate: &mut dyn FnMut(&Expr) -> Result<T, Fault>,
+        same: impl Fn(&T, &T) -> bool,
+    ) -> Result<T, Fault> {
+        let others = tap.others(formula);
+        if others.is_empty() {
+            return evaluate(tap.formula(formula));
         }
+        // Each draws the same random numbers, and the run goes on with those behind the original's.
+        let before = self.env.random.borrow().clone();
+        let result = evaluate(tap.formula(formula));
+        let behind = self.env.random.replace(before.clone());
+        for (id, expr) in others {
+            let other = evaluate(expr);
+            self.env.random.replace(before.clone());
+            let agree = match (&result, &other) {
+                (Ok(one), Ok(other)) => same(one, other),
+                (one, other) => one.is_err() && other.is_err(),
+            };
+            if !agree {
+                tap.differs(id);
+            }
+        }
+        self.env.random.replace(behind);
+        result
     }
 
     /// Whether whoever looks on wants a step left out.
@@ -72,7 +119,7 @@ impl<'a> View<'a> {
     pub(crate) fn source(&self, source: &Source, frame: &mut Frame) -> Result<Val, Fault> {
         match source {
             Source::Literal(value) => Ok(value.clone()),
-            Source::Formula(formula) => self.evaluator().value(self.expr(formula), frame),
+            Source::Formula(formula) => self.value(formula, frame),
             Source::Map(entries) => {
                 let mut map = indexmap::IndexMap::with_capacity(entries.len());
                 for (name, value) in entries {
@@ -121,6 +168,9 @@ impl<'a> View<'a> {
 
 impl Records for View<'_> {
     fn lookup(&self, resource: usize, key: &Val) -> Option<Arc<Record>> {
+        if let Some(tap) = self.env.tap {
+            tap.see(resource);
+        }
         // A path may write as text what the record has as a number, and the other way round.
         let kind = self.state.layout().resources[resource].key_kind;
         let key = match (kind, key) {

@@ -29,5 +29,5 @@ pub use exchange::{Answer, Change, Exchange, Occurrence, Outgoing, Request, Step
 pub use fail::fail;
 pub use handle::{Occasion, handle, handle_watched, is_safe};
 pub use notify::{Firing, Unsendable, fire};
-pub use operate::{NotPerformed, operate, run_timers};
+pub use operate::{NotPerformed, operate, operate_watched, run_timers};
 pub use options::Options;

@@ -2,7 +2,7 @@
 
 use super::draft::touches;
 use super::{Api, Occasion, Touch};
-use crate::behavior::{Actor, Behavior, By, Env, Run, Stop, request_value};
+use crate::behavior::{Actor, Behavior, By, Env, Run, Stop, Tap, request_value};
 use crate::source::did_you_mean;
 use crate::state::{Key, Timer, Transaction};
 use rand_chacha::ChaCha8Rng;
@@ -32,6 +32,17 @@ pub fn operate(
     action: &str,
     occasion: &Occasion,
     records: &mut Transaction,
+) -> Result<Vec<Touch>, NotPerformed> {
+    operate_watched(api, (resource, key), action, occasion, (records, None))
+}
+
+/// The same, with somebody who looks on.
+pub fn operate_watched(
+    api: &Api,
+    (resource, key): (usize, &Key),
+    action: &str,
+    occasion: &Occasion,
+    (records, tap): (&mut Transaction, Option<&Tap>),
 ) -> Result<Vec<Touch>, NotPerformed> {
     let Some(behavior) = &api.behavior else {
         return Err(NotPerformed::UnknownAction(None));
@@ -64,7 +75,7 @@ pub fn operate(
         (resource, key),
         action,
         (Actor::Operator, occasion.now),
-        records,
+        (records, tap),
     )
     .map_err(|stop| {
         records.roll_back_to(savepoint);
@@ -100,7 +111,7 @@ pub fn run_timers(api: &Api, occasion: &Occasion, records: &mut Transaction) -> 
             (resource, key),
             action,
             (Actor::System, *due_ms),
-            records,
+            (records, None),
         ) {
             Ok(done) => touched.extend(done),
             Err(_) => records.roll_back_to(savepoint),
@@ -114,13 +125,13 @@ fn perform(
     target: (usize, &Key),
     action: &str,
     (actor, now): (Actor, i64),
-    records: &mut Transaction,
+    (records, tap): (&mut Transaction, Option<&Tap>),
 ) -> Result<Vec<Touch>, Stop> {
     let env = Env {
         now,
         time: &behavior.time,
         random: RefCell::new(ChaCha8Rng::seed_from_u64(records.draw())),
-        tap: None,
+        tap,
     };
     let request = request_value("", "", "");
     let mut run = Run::new(behavior, &env, &request, records);

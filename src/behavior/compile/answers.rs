@@ -127,6 +127,7 @@ impl Compiler<'_> {
             record,
             sort: spec.sort.as_ref().map(|sort| self.sort(resource, sort)),
             otherwise: None,
+            span: target.span,
         };
         let item = spec.item.as_ref().map(|it| self.source(&it.0, &inner));
         let (item, element) = match item {

@@ -192,6 +192,7 @@ impl Compiler<'_> {
             record,
             sort: None,
             otherwise: None,
+            span: target.span,
         };
         if spec.delete_all.is_some() {
             return Some(ChangeKind::DeleteAll { query });

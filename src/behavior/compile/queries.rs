@@ -113,6 +113,7 @@ impl Compiler<'_> {
             record,
             sort: spec.sort.as_ref().map(|sort| self.sort(resource, sort)),
             otherwise: self.error_name(spec.otherwise.as_ref()),
+            span,
         };
         let ty = match query.kind {
             QueryKind::One if optional => ty.optional(),

@@ -53,11 +53,16 @@ impl Run<'_> {
                 place,
             });
         };
-        self.permit(action, ask, (resource, &record), frame.caller())?;
         let from = machine
             .state_of(record.get(&machine.field))
             .unwrap_or("?")
             .to_owned();
+        let permitted = self.permit(action, ask, (resource, &record), frame.caller());
+        if let Some(tap) = self.env.tap {
+            tap.see(resource);
+            tap.event(|| format!("{resource} {name} {from} {}", permitted.is_ok()));
+        }
+        permitted?;
         if !action.from.contains(&from) {
             let clause = format!("`{name}` is not possible in the state `{from}`");
             return Err(refuse(
@@ -116,9 +121,7 @@ impl Run<'_> {
             (By::Condition(role), Actor::Caller) => {
                 let mut frame = self.frame(caller);
                 frame.set(action.record, Val::Record(resource, Arc::clone(record)));
-                let view = self.view();
-                let condition = view.expr(&role.condition);
-                let holds = view.evaluator().holds(condition, &mut frame);
+                let holds = self.view().holds(&role.condition, &mut frame);
                 holds.map_err(at(role.condition.span))?
             }
             _ => false,

@@ -168,7 +168,7 @@ impl Run<'_> {
 
     fn whole_number(&self, formula: &Formula, frame: &mut Frame) -> Result<Option<usize>, Stop> {
         let view = self.view();
-        let value = view.evaluator().value(view.expr(formula), frame);
+        let value = view.value(formula, frame);
         let value = value.map_err(at(formula.span))?;
         Ok(value.as_int().and_then(|it| usize::try_from(it).ok()))
     }

@@ -22,7 +22,7 @@ impl Run<'_> {
             }
             if let Some(when) = &change.when {
                 let view = self.view();
-                let holds = view.evaluator().holds(view.expr(when), frame);
+                let holds = view.holds(when, frame);
                 if !holds.map_err(at(when.span))? {
                     continue;
                 }
@@ -137,7 +137,7 @@ impl Run<'_> {
             NextKey::Formula(formula) => {
                 let mut own = self.frame(caller);
                 let view = self.view();
-                let value = view.evaluator().value(view.expr(formula), &mut own);
+                let value = view.value(formula, &mut own);
                 Value::from(&value.map_err(at(formula.span))?)
             }
             NextKey::Generated | NextKey::Given => Value::Null,
@@ -305,7 +305,7 @@ impl Run<'_> {
             ActionChoice::Named(name) => return Ok(name.clone()),
             ActionChoice::Wire(formula) => {
                 let view = self.view();
-                let value = view.evaluator().value(view.expr(formula), frame);
+                let value = view.value(formula, frame);
                 value.map_err(at(formula.span))?
             }
         };

@@ -216,9 +216,7 @@ impl<'a> Run<'a> {
     fn require(&self, require: &[Requirement], frame: &mut Frame) -> Result<(), Stop> {
         for entry in require {
             let place = entry.condition.span;
-            let view = self.view();
-            let condition = view.expr(&entry.condition);
-            let holds = view.evaluator().holds(condition, frame);
+            let holds = self.view().holds(&entry.condition, frame);
             if !holds.map_err(at(place))? {
                 return Err(Stop::Refused {
                     error: entry.error.clone(),

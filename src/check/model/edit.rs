@@ -24,6 +24,10 @@ pub(crate) fn put(inputs: &mut Value, pointer: &str, what: &Try) {
         entries.insert(name, value);
     } else if PARTS.iter().any(|part| before == format!("/{part}")) {
         inputs[&before[1..]] = serde_json::json!({name: value});
+    } else if inputs.pointer(before).is_none() {
+        // An object around it that is not there yet.
+        let around = Try::Value(serde_json::json!({name: value}));
+        put(inputs, before, &around);
     }
 }
 

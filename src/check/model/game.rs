@@ -108,6 +108,16 @@ impl Game {
         })
     }
 
+    /// A value in the service's own terms, if they are known.
+    pub(crate) fn own(&self, value: &Value) -> Option<Value> {
+        self.symbols.translate(value, Whose::Service)
+    }
+
+    /// The base URL of the service.
+    pub(crate) fn base(&self) -> &str {
+        &self.known.base
+    }
+
     fn is_translatable(&self, value: &Value) -> bool {
         match value {
             Value::Array(items) => items.iter().all(|it| self.is_translatable(it)),

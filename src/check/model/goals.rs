@@ -1,19 +1,24 @@
 //! What a plan is to reach: everything that can happen, and every small difference of the behavior that can show.
 
-use crate::behavior::{Behavior, Site, Tap, Variant};
+use crate::behavior::{Behavior, Site, Tap, Variant, VariantId};
 use crate::engine::Exchange;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
 /// A variant that has not shown after so many attempts is left alone.
-const ATTEMPTS: u32 = 40;
-
-/// A variant of a clause, by its place in the list of its site.
-pub(crate) type VariantId = (Site, usize);
+const ATTEMPTS: u32 = 150;
+/// The same for a variant that only has led to other records, which no answer has shown.
+const LOOKS: u32 = 400;
+/// States that are kept for such a variant at most, of each kind of difference.
+const STATES: u32 = 3;
 
 struct Goal {
     variant: Variant,
     attempts: u32,
+    /// Requests that could have shown what it has led to.
+    looks: u32,
+    /// States that were kept because it has led to other records there, by the kind of difference.
+    states: HashMap<String, u32>,
     shown: bool,
 }
 
@@ -33,49 +38,73 @@ impl Goals {
         new.count()
     }
 
-    /// Variants of these sites that have not shown yet.
-    pub(crate) fn open(
-        &mut self,
-        behavior: &Behavior,
-        tap: &Tap,
-        sites: &[Site],
-    ) -> Vec<VariantId> {
-        let mut open = Vec::new();
+    /// Gets to know clauses, and looks for their variants from now on; whether any is new.
+    pub(crate) fn learn(&mut self, behavior: &Behavior, tap: &mut Tap, sites: &[Site]) -> bool {
+        let mut any = false;
         for site in sites {
-            let goals = self.variants.entry(*site).or_insert_with(|| {
-                let all = behavior.variants(tap, *site).into_iter();
-                let goal = |variant| Goal {
-                    variant,
-                    attempts: 0,
-                    shown: false,
-                };
-                all.map(goal).collect()
-            });
-            for (at, goal) in goals.iter_mut().enumerate() {
-                if !goal.shown && goal.attempts < ATTEMPTS {
-                    goal.attempts += 1;
-                    open.push((*site, at));
-                }
+            if self.variants.contains_key(site) {
+                continue;
             }
+            let all = behavior.variants(tap, *site);
+            tap.want(*site, &all);
+            any |= !all.is_empty();
+            let goal = |variant| Goal {
+                variant,
+                attempts: 0,
+                looks: 0,
+                states: HashMap::new(),
+                shown: false,
+            };
+            self.variants
+                .insert(*site, all.into_iter().map(goal).collect());
         }
-        open
+        any
     }
 
-    /// The variant itself.
-    pub(crate) fn variant(&self, (site, at): VariantId) -> Option<Variant> {
-        Some(self.variants.get(&site)?.get(at)?.variant.clone())
+    /// A variant is tried: which it is. After many attempts it is no longer looked for.
+    pub(crate) fn attempt(&mut self, tap: &mut Tap, id: VariantId) -> Option<Variant> {
+        let goal = self.variants.get_mut(&id.0)?.get_mut(id.1)?;
+        goal.attempts += 1;
+        if goal.attempts >= ATTEMPTS {
+            tap.forget(id);
+        }
+        (!goal.shown).then(|| goal.variant.clone())
+    }
+
+    /// Looks once more for what a variant has led to: which it is, if it may still show.
+    pub(crate) fn look(&mut self, (site, at): VariantId) -> Option<Variant> {
+        let goal = self.variants.get_mut(&site)?.get_mut(at)?;
+        goal.looks += 1;
+        (!goal.shown && goal.looks < LOOKS).then(|| goal.variant.clone())
     }
 
     /// A variant has shown; whether it had not before.
-    pub(crate) fn show(&mut self, (site, at): VariantId) -> bool {
+    pub(crate) fn show(&mut self, tap: &mut Tap, (site, at): VariantId) -> bool {
+        tap.forget((site, at));
         let goal = self.variants.get_mut(&site).and_then(|it| it.get_mut(at));
         goal.is_some_and(|it| !std::mem::replace(&mut it.shown, true))
     }
 
-    /// Whether a variant has shown.
-    pub(crate) fn is_shown(&self, (site, at): VariantId) -> bool {
+    /// The variant itself, if it has not shown.
+    pub(crate) fn variant(&self, (site, at): VariantId) -> Option<Variant> {
+        let goal = self.variants.get(&site)?.get(at)?;
+        (!goal.shown).then(|| goal.variant.clone())
+    }
+
+    /// Whether a state is worth keeping because a variant has led to other records there.
+    pub(crate) fn keeps(&mut self, (site, at): VariantId, kind: &str) -> bool {
+        let goal = self.variants.get_mut(&site).and_then(|it| it.get_mut(at));
+        goal.is_some_and(|it| {
+            let states = it.states.entry(kind.to_owned()).or_default();
+            *states += 1;
+            !it.shown && it.looks < LOOKS && *states <= STATES
+        })
+    }
+
+    /// Whether a variant has shown, or never will.
+    pub(crate) fn is_settled(&self, (site, at): VariantId) -> bool {
         let goal = self.variants.get(&site).and_then(|it| it.get(at));
-        goal.is_some_and(|it| it.shown)
+        goal.is_none_or(|it| it.shown || it.looks >= LOOKS)
     }
 
     /// How many variants there are, and how many have shown.

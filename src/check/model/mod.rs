@@ -6,7 +6,9 @@
 //! keys, random values, instants. What they agree on has to be so in the service too ([`judge`]); what they do not
 //! agree on is a symbol that is bound to the service's own value ([`symbols`]).
 
+mod apart;
 mod ask;
+mod attempt;
 mod callers;
 mod edit;
 mod game;
@@ -18,9 +20,11 @@ mod moves;
 mod plan;
 mod play;
 mod pool;
+mod proof;
 mod report;
 mod search;
 mod symbols;
+mod together;
 mod twin;
 
 pub(crate) use inspector::ModelInspector;

@@ -1,6 +1,7 @@
 //! What can be done in a sequence.
 
 use super::ask::Ask;
+use crate::engine::Api;
 use serde_json::Value;
 
 /// One thing that is done, in the terms of the first twin.
@@ -25,6 +26,26 @@ impl Move {
     /// Whether only a target with a control API can do it.
     pub(crate) fn needs_control(&self) -> bool {
         !matches!(self, Self::Ask(_))
+    }
+
+    /// In one line.
+    pub(crate) fn line(&self, api: &Api) -> String {
+        match self {
+            Self::Ask(ask) => {
+                let operation = &api.contract.operations[ask.operation];
+                format!("{} {}", operation.id, ask.inputs)
+            }
+            Self::Operate {
+                resource,
+                key,
+                action,
+            } => {
+                let resources = api.behavior.iter().flat_map(|it| &it.resources);
+                let name = resources.map(|it| it.name.as_str()).nth(*resource);
+                format!("operator: {} {key} {action}", name.unwrap_or_default())
+            }
+            Self::Advance(millis) => format!("clock: {} s", millis / 1_000),
+        }
     }
 
     /// The operation that is asked.

@@ -3,6 +3,7 @@
 use super::moves::Move;
 use super::search::{Found, Search};
 use crate::engine::Api;
+use std::sync::Arc;
 
 /// Requests that change nothing are sent so many in one sequence.
 const TOGETHER: usize = 20;
@@ -19,7 +20,7 @@ pub struct Effort {
 impl Default for Effort {
     fn default() -> Self {
         Self {
-            runs: 60_000,
+            runs: 200_000,
             requests: 2_500,
         }
     }
@@ -60,6 +61,16 @@ impl Planned {
 }
 
 impl Plan {
+    /// What is done, a line a step; a blank line ends a sequence.
+    pub fn lines(&self, api: &Api) -> Vec<String> {
+        let mut lines = Vec::new();
+        for sequence in &self.sequences {
+            lines.extend(sequence.moves().map(|it| it.line(api)));
+            lines.push(String::new());
+        }
+        lines
+    }
+
     /// How many requests it has.
     pub fn requests(&self) -> usize {
         self.sequences.iter().map(|it| it.moves().count()).sum()
@@ -67,7 +78,7 @@ impl Plan {
 }
 
 /// Makes a plan for an API whose records are those of the fixtures, or none.
-pub fn plan(api: &Api, seed: u64, (now, filled): (i64, bool), effort: Effort) -> Plan {
+pub fn plan(api: &Arc<Api>, seed: u64, (now, filled): (i64, bool), effort: Effort) -> Plan {
     let Some(mut search) = Search::new(api, seed, (now, filled), effort.runs) else {
         return Plan::default();
     };

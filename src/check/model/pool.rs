@@ -3,9 +3,9 @@
 
 use super::ask::PARTS;
 use crate::behavior::{Behavior, Hint, HintValue};
-use crate::contract::{Codec, Contract, MediaType, Operation, ParameterPlace, Schema};
+use crate::contract::{Codec, Contract, MediaType, Operation, ParameterPlace, Schema, Shape};
 use crate::data::{self, Context};
-use crate::state::ApiState;
+use crate::state::{ApiState, Record};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -13,8 +13,14 @@ use std::sync::Arc;
 const FIELD_VALUES: usize = 8;
 /// Records of one resource that are tried at most.
 const RECORDS: usize = 24;
+/// Properties so deep in a body are varied.
+const NESTED: usize = 3;
 /// Records of one state that are tried at most.
 const OF_STATE: usize = 3;
+/// The same for records without states that are alike in all marks.
+const ALIKE: usize = 2;
+/// Values that a mark has at most, and marks that are looked at.
+const FEW: usize = 3;
 
 /// Something to put into an input.
 #[derive(Clone, Debug, PartialEq)]
@@ -182,25 +188,34 @@ fn inputs(operation: &Operation) -> Vec<Input> {
     }
     if let Some((_, media)) = main_media(operation) {
         let shape = media.schema.as_ref().map(Schema::shape).unwrap_or_default();
-        for (name, property) in &shape.properties {
-            let examples = media
-                .examples
-                .iter()
-                .filter_map(|it| it.value.get(name).cloned());
-            found.push(Input {
-                pointer: format!("/body/{}", escaped(name)),
-                part: 4,
-                path: vec![name.as_str().into()],
-                schema: Some(property.schema.clone()),
-                required: property.required,
-                examples: examples.collect(),
-            });
-        }
+        let examples: Vec<&Value> = media.examples.iter().map(|it| &it.value).collect();
+        properties(&shape, (&[], &examples), &mut found);
     }
     found
 }
 
-fn escaped(name: &str) -> String {
+/// The properties of a body, and those of the objects in it.
+fn properties(shape: &Shape, (path, examples): (&[Arc<str>], &[&Value]), found: &mut Vec<Input>) {
+    for (name, property) in &shape.properties {
+        let examples = examples.iter().filter_map(|it| it.get(name));
+        let examples: Vec<&Value> = examples.collect();
+        let path: Vec<Arc<str>> = path.iter().cloned().chain([name.as_str().into()]).collect();
+        let tokens: Vec<String> = path.iter().map(|it| escaped(it)).collect();
+        found.push(Input {
+            pointer: format!("/body/{}", tokens.join("/")),
+            part: 4,
+            schema: Some(property.schema.clone()),
+            required: property.required,
+            examples: examples.iter().map(|it| (*it).clone()).collect(),
+            path: path.clone(),
+        });
+        if path.len() < NESTED {
+            properties(&property.schema.shape(), (&path, &examples), found);
+        }
+    }
+}
+
+pub(super) fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
@@ -339,6 +354,9 @@ fn of_schema(stock: &Stock<'_>, schema: &Schema) -> Vec<Value> {
     if shape.types.names(crate::contract::JsonType::Integer) {
         values.extend([1, 2, 3].map(Value::from));
     }
+    if shape.types.names(crate::contract::JsonType::Number) {
+        values.extend([json!(12.345), json!(0.5)]);
+    }
     if shape.types.names(crate::contract::JsonType::Boolean) {
         values.extend([true, false].map(Value::from));
     }
@@ -360,28 +378,63 @@ pub(crate) fn keys(stock: &Stock<'_>, resource: usize) -> Vec<Value> {
     let touched = stock.touched.iter().filter(|it| it.0 == resource);
     keys.extend(touched.map(|it| it.1.clone()));
     let model = &stock.behavior.resources[resource];
-    let mut of_state: Vec<(Option<&str>, usize)> = Vec::new();
-    let most = match model.machine {
-        Some(_) => OF_STATE,
-        None => RECORDS / 3,
+    let all: Vec<Arc<Record>> = stock.state.all(resource).iter().cloned().collect();
+    let mut of_kind: Vec<(Vec<Value>, usize)> = Vec::new();
+    let fields: Vec<&str> = match &model.machine {
+        Some(machine) => vec![&machine.field],
+        None => telling(&all),
     };
-    for record in &stock.state.all(resource) {
-        let machine = model.machine.as_ref();
-        let state = machine.and_then(|it| it.state_of(record.get(&it.field)));
-        let at = match of_state.iter().position(|it| it.0 == state) {
+    let most = if model.machine.is_some() { OF_STATE } else { ALIKE };
+    let mut more = Vec::new();
+    for record in &all {
+        let kind: Vec<Value> = fields
+            .iter()
+            .map(|field| record.get(field).cloned().unwrap_or_default())
+            .collect();
+        let at = match of_kind.iter().position(|it| it.0 == kind) {
             Some(at) => at,
             None => {
-                of_state.push((state, 0));
-                of_state.len() - 1
+                of_kind.push((kind, 0));
+                of_kind.len() - 1
             }
         };
-        of_state[at].1 += 1;
+        of_kind[at].1 += 1;
         let key = record.key.to_value();
-        if of_state[at].1 <= most && keys.len() < RECORDS && !keys.contains(&key) {
+        if keys.contains(&key) {
+            continue;
+        }
+        if of_kind[at].1 <= most && keys.len() < RECORDS {
             keys.push(key);
+        } else {
+            more.push(key);
         }
     }
+    if model.machine.is_none() {
+        keys.extend(more.into_iter().take((RECORDS / 3).saturating_sub(keys.len())));
+    }
     keys
+}
+
+/// Fields that tell records apart: those with few values, as kinds and marks have.
+fn telling(records: &[Arc<Record>]) -> Vec<&str> {
+    let Some(first) = records.first() else {
+        return Vec::new();
+    };
+    let few = |name: &&str| {
+        let mut values: Vec<&Value> = Vec::new();
+        for record in records {
+            match record.get(name) {
+                Some(value) if !values.contains(&value) => values.push(value),
+                _ => {}
+            }
+            if values.len() > FEW {
+                return false;
+            }
+        }
+        values.len() > 1
+    };
+    let names = first.data.keys().map(String::as_str);
+    names.filter(few).take(FEW).collect()
 }
 
 /// Values that a stored field has.

@@ -5,29 +5,35 @@
 use super::ask::{Ask, PARTS};
 use super::callers::{Caller, callers, record};
 use super::edit::put;
-use super::game::answers_agree;
-use super::goals::{Goals, VariantId, features};
+use super::game::Known;
+use super::goals::Goals;
 use super::moves::Move;
+use super::proof::Proof;
 use super::pool::{Pool, Stock, Try, first_inputs, pools};
-use super::twin::{TWINS, Twin, own_request};
+use super::together::{together, together_from};
+use super::apart::Carried;
+use super::twin::{TWINS, Twin};
 use crate::behavior::{Behavior, HintValue, Tap};
-use crate::engine::{Api, Exchange};
-use crate::state::ApiState;
+use crate::engine::Api;
+use crate::state::{ApiState, Key};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use serde_json::Value;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 
 /// Links in answers begin so while a plan is made.
 pub(super) const BASE: &str = "http://service.invalid";
 /// Sequences have at most so many changes.
 const DEEPEST: usize = 3;
-/// Runs for one operation from the first records, at most.
-const RUNS_FIRST: usize = 1_200;
-/// Runs for one operation behind a change.
-const RUNS_LATER: usize = 60;
-/// Variants whose records are carried behind a change.
-const CARRIED: usize = 64;
+/// How often one operation is asked from the first records, at most.
+const FIRST: usize = 600;
+/// Requests in which every input has another value.
+const OTHERS: usize = 2;
+/// Requests of one operation that showed something and are made again behind a change.
+const KEPT: usize = 3;
+/// How often one operation is asked behind a change.
+const LATER: usize = 50;
 
 /// Something worth sending.
 #[derive(Clone, Debug)]
@@ -47,11 +53,15 @@ pub(super) struct Node {
     pub(super) prefix: Vec<Move>,
     pub(super) twin: Twin,
     /// Runs with a variant that led to other records, though all answers were the same.
-    pub(super) carried: Vec<(VariantId, Twin)>,
+    pub(super) carried: Carried,
     /// Records that the last change touched.
     pub(super) touched: Vec<(usize, Value)>,
     /// The state before the last change.
     pub(super) before: Option<Twin>,
+    /// Whether anything new has happened on the way here; otherwise only what is carried matters.
+    pub(super) is_new: bool,
+    /// Lengths of time that the last change has to do with, in milliseconds.
+    pub(super) spans: Vec<i64>,
 }
 
 /// The search.
@@ -63,15 +73,22 @@ pub(crate) struct Search<'a> {
     random: ChaCha8Rng,
     /// Runs that are left.
     pub left: usize,
-    /// Runs for one operation from the first records.
-    share: usize,
+    /// How often one operation may still be asked from the present state.
+    turns: usize,
+    /// What sort of request is made, where that is worth seeing by itself once it is done.
+    pub(super) sort: Option<String>,
+    /// The record that a request is made for; runs that do not differ there are left out.
+    pub(super) aim: Option<(usize, Key)>,
     pub(super) nodes: VecDeque<Node>,
     /// Inputs that showed something, by operation.
     pub(super) kept: Vec<Vec<Ask>>,
     /// Inputs that are keys of records, by operation: where, and of which resource.
     pub(super) lookups: Vec<Vec<(String, usize)>>,
+    /// Resources whose records an operation has looked at, by operation.
+    pub(super) sees: Vec<HashSet<usize>>,
     /// Resources that an operation's inputs have to do with, by operation.
     concerned: Vec<Vec<usize>>,
+    pub(super) proof: Proof,
     /// What was reached.
     pub goals: Goals,
     /// What is worth sending.
@@ -81,19 +98,27 @@ pub(crate) struct Search<'a> {
 impl<'a> Search<'a> {
     /// A search that has not begun; nothing without a behavior file.
     pub(crate) fn new(
-        api: &'a Api,
+        api: &'a Arc<Api>,
         seed: u64,
         (now, filled): (i64, bool),
         runs: usize,
     ) -> Option<Self> {
+        let known = Known {
+            api: Arc::clone(api),
+            base: BASE.to_owned(),
+            now,
+            filled,
+        };
         let behavior = api.behavior.as_deref()?;
         let operations = api.contract.operations.len();
         let root = Node {
             prefix: Vec::new(),
             twin: Twin::new(behavior, TWINS[0], now, filled),
-            carried: Vec::new(),
+            carried: Carried::default(),
             touched: Vec::new(),
             before: None,
+            is_new: true,
+            spans: Vec::new(),
         };
         Some(Self {
             api,
@@ -102,11 +127,15 @@ impl<'a> Search<'a> {
             tap: Tap::default(),
             random: ChaCha8Rng::seed_from_u64(seed),
             left: runs,
-            share: (runs / operations.max(1) / 2).min(RUNS_FIRST),
+            turns: 0,
+            sort: None,
+            aim: None,
             nodes: VecDeque::from([root]),
             kept: vec![Vec::new(); operations],
+            sees: vec![HashSet::new(); operations],
             lookups: (0..operations).map(|at| lookups(behavior, at)).collect(),
             concerned: (0..operations).map(|at| concerned(behavior, at)).collect(),
+            proof: Proof::new(known)?,
             goals: Goals::default(),
             found: Vec::new(),
         })
@@ -114,30 +143,84 @@ impl<'a> Search<'a> {
 
     /// Looks until nothing is left to look at, or no more runs.
     pub(crate) fn run(&mut self) {
-        while let Some(node) = self.nodes.pop_front() {
+        while let Some(node) = self.next() {
             if self.left == 0 {
                 break;
             }
             let depth = node.prefix.len();
-            if depth >= DEEPEST {
-                continue;
-            }
-            if matches!(node.prefix.last(), Some(Move::Advance(_))) {
+            if matches!(node.prefix.as_slice(), [Move::Advance(_)]) {
                 self.once_more(&node);
                 continue;
             }
-            self.operate(&node);
-            for operation in 0..self.api.contract.operations.len() {
-                let runs = match depth {
-                    0 => self.share,
-                    _ if self.concerns(&node, operation) => RUNS_LATER,
+            self.probe(&node);
+            if !node.is_new {
+                continue;
+            }
+            // Reads come first: what they show tells later what a change did.
+            let mut operations: Vec<usize> = (0..self.api.contract.operations.len()).collect();
+            operations.sort_by_key(|it| !self.behavior.is_safe(*it));
+            for operation in operations {
+                self.turns = match depth {
+                    0 => FIRST,
+                    _ if self.concerns(&node, operation) => LATER,
                     _ => 0,
                 };
-                self.operation(&node, operation, runs);
+                self.operation(&node, operation);
             }
-            if depth == 0 {
-                self.wait(&node);
+            self.operate(&node);
+            self.wait(&node);
+        }
+    }
+
+    /// The state to go on from: one in which variants may yet show before others, near ones before far ones.
+    fn next(&mut self) -> Option<Node> {
+        self.nodes.retain(|it| it.prefix.len() < DEEPEST);
+        let goals = &self.goals;
+        let rank = |node: &Node| {
+            let open = node.carried.has_open(|id| goals.is_settled(id));
+            // Where only what is carried matters, little is asked.
+            let far = node.prefix.len() + usize::from(!open);
+            (far, node.is_new, node.prefix.len())
+        };
+        let best = self.nodes.iter().enumerate();
+        let (at, _) = best.min_by_key(|(at, node)| (rank(node), *at))?;
+        self.nodes.remove(at)
+    }
+
+    /// Looks for answers that show what is carried, with the records that differ and with requests that looked at
+    /// such records before.
+    fn probe(&mut self, node: &Node) {
+        let records = node.carried.records(&node.twin);
+        for operation in 0..self.api.contract.operations.len() {
+            let Some(base) = self.kept[operation].first().cloned() else {
+                continue;
+            };
+            let stock = self.stock(&node.twin.state, &node.touched);
+            let callers = callers(&stock, operation);
+            let mut asks = Vec::new();
+            for record in &records {
+                let aim = (record.0, record.1.key.clone());
+                let one = std::slice::from_ref(record);
+                for choice in together_from(&stock, (operation, &callers), one) {
+                    let mut ask = base.clone();
+                    for (pointer, value) in &choice {
+                        put(&mut ask.inputs, pointer, value);
+                    }
+                    asks.push((ask, Some(aim.clone())));
+                }
             }
+            if records.iter().any(|it| self.sees[operation].contains(&it.0)) {
+                let kept = self.kept[operation].iter().take(KEPT);
+                asks.extend(kept.map(|it| (it.clone(), None)));
+            }
+            for (ask, aim) in asks {
+                if self.left == 0 || !node.carried.has_open(|id| self.goals.is_settled(id)) {
+                    break;
+                }
+                self.aim = aim;
+                self.ask(node, &ask);
+            }
+            self.aim = None;
         }
     }
 
@@ -171,8 +254,8 @@ impl<'a> Search<'a> {
     }
 
     /// Asks one operation in many ways.
-    fn operation(&mut self, node: &Node, operation: usize, runs: usize) {
-        if runs == 0 || self.left == 0 {
+    fn operation(&mut self, node: &Node, operation: usize) {
+        if self.turns == 0 || self.left == 0 {
             return;
         }
         let state = node.twin.state.clone();
@@ -184,37 +267,68 @@ impl<'a> Search<'a> {
             media_type,
         };
         let (callers, pools) = (callers(&stock, operation), pools(&stock, operation));
+        let joint = together(&stock, (operation, &callers));
         let chosen = self.choices(&state, (operation, &callers, &pools));
-        let end = self.left.saturating_sub(runs);
-        let mut queue: VecDeque<Ask> = VecDeque::new();
         let mut bases: Vec<Ask> = self.kept[operation].iter().rev().take(4).cloned().collect();
-        bases.push(first);
+        bases.push(first.clone());
         bases.reverse();
+        // What was done is varied before what was refused.
+        let (mut done, mut refused) = (VecDeque::new(), VecDeque::new());
         let many = node.prefix.is_empty();
-        for choice in chosen.iter().take(if many { 200 } else { 24 }) {
-            for base in bases.iter().take(if many { 1 } else { 2 }) {
-                let mut ask = base.clone();
-                for (pointer, value) in choice {
-                    put(&mut ask.inputs, pointer, value);
-                }
-                if self.left > end && self.ask(node, &ask) {
-                    queue.push_back(ask);
-                }
+        let joint = joint.iter().map(|choice| (&first, choice));
+        let bases = &bases[..bases.len().min(if many { 1 } else { 2 })];
+        let chosen = chosen.iter().take(if many { 200 } else { 24 });
+        let chosen = chosen.flat_map(|choice| bases.iter().map(move |base| (base, choice)));
+        for (base, choice) in joint.chain(chosen) {
+            let mut ask = base.clone();
+            for (pointer, value) in choice {
+                put(&mut ask.inputs, pointer, value);
             }
+            self.turn(node, ask, (&mut done, &mut refused));
         }
-        while let Some(base) = queue.pop_front() {
+        if let Some(base) = done.front().cloned() {
+            let whole = complete(base, &pools);
+            for turn in 1..=OTHERS {
+                let other = another(whole.clone(), &pools, turn);
+                self.sort = Some(format!("{operation} other values {turn}"));
+                self.turn(node, other, (&mut done, &mut refused));
+            }
+            self.sort = Some(format!("{operation} all inputs"));
+            self.turn(node, whole, (&mut done, &mut refused));
+            self.sort = None;
+        }
+        while let Some(base) = done.pop_front().or_else(|| refused.pop_front()) {
             for pool in &pools {
                 for value in &pool.tries {
-                    if self.left <= end {
+                    if self.turns == 0 || self.left == 0 {
                         return;
                     }
                     let mut ask = base.clone();
                     put(&mut ask.inputs, &pool.pointer, value);
-                    if ask != base && self.ask(node, &ask) {
-                        queue.push_back(ask);
+                    if ask != base {
+                        self.turn(node, ask, (&mut done, &mut refused));
                     }
                 }
             }
+        }
+    }
+
+    /// Asks, if it may; what shows something new is varied later.
+    fn turn(
+        &mut self,
+        node: &Node,
+        ask: Ask,
+        (done, refused): (&mut VecDeque<Ask>, &mut VecDeque<Ask>),
+    ) {
+        if self.turns == 0 || self.left == 0 {
+            return;
+        }
+        self.turns -= 1;
+        let shown = self.ask(node, &ask);
+        match (shown.new, shown.done) {
+            (true, true) => done.push_back(ask),
+            (true, false) => refused.push_back(ask),
+            _ => {}
         }
     }
 
@@ -244,6 +358,7 @@ impl<'a> Search<'a> {
                 let is_known = !caller.names.is_empty();
                 let rank = match &found {
                     Some(record) if caller.is_in(record) => 0,
+                    None if is_known && caller_at < 2 && resource.is_some() => 0,
                     _ if caller_at == 0 && record_at == 0 => 0,
                     Some(_) if record_at < 2 => 20,
                     None if is_known && caller_at < 4 => 10,
@@ -277,96 +392,33 @@ impl<'a> Search<'a> {
         ranked.sort_by_key(|it| it.0);
         ranked.into_iter().map(|it| it.1).collect()
     }
+}
 
-    /// Asks once; whether something new showed.
-    pub(super) fn ask(&mut self, node: &Node, ask: &Ask) -> bool {
-        let mut twin = node.twin.clone();
-        let request = own_request(self.api, ask, BASE);
-        self.tap.watch();
-        self.left = self.left.saturating_sub(1);
-        let exchange = twin.watched(self.api, request.clone(), (self.now, &self.tap));
-        let sites = self.tap.reached();
-        let mut new = features(&exchange);
-        let operation = ask.operation;
-        new.extend(sites.iter().map(|site| format!("{operation} {site:?}")));
-        let mut weight = self.goals.reach(new);
-        let mut carried = Vec::new();
-        for id in self.goals.open(self.behavior, &self.tap, &sites) {
-            let Some(variant) = self.goals.variant(id) else {
-                continue;
-            };
-            let mut other = node.twin.clone();
-            self.tap.put(variant);
-            self.left = self.left.saturating_sub(1);
-            let different = other.watched(self.api, request.clone(), (self.now, &self.tap));
-            if !answers_agree(&exchange, &different) {
-                weight += usize::from(self.goals.show(id));
-            } else if carried.len() < CARRIED
-                && exchange.touched.len() + different.touched.len() > 0
-            {
-                carried.push((id, other));
-            }
+/// A request with every input that it does not have yet.
+fn complete(mut ask: Ask, pools: &[Pool]) -> Ask {
+    for pool in pools {
+        if ask.inputs.pointer(&pool.pointer).is_none()
+            && let Some(value) = pool.tries.first()
+        {
+            put(&mut ask.inputs, &pool.pointer, value);
         }
-        weight += self.carried(node, ask, &exchange, &mut carried);
-        let changes = !exchange.touched.is_empty();
-        if weight == 0 && carried.is_empty() {
-            return false;
-        }
-        if weight > 0 || changes {
-            let touched = self.touched(&exchange);
-            let last = Move::Ask(ask.clone());
-            let (known, nodes) = (self.found.len(), self.nodes.len());
-            let mut shown = weight;
-            if changes {
-                shown += self.reached(node, &last, (twin, touched, carried));
-            }
-            if shown == 0 {
-                self.found.truncate(known);
-                self.nodes.truncate(nodes);
-                return false;
-            }
-            self.found.push(Found {
-                prefix: node.prefix.clone(),
-                last,
-                changes,
-                weight,
-            });
-        }
-        if weight > 0 {
-            self.kept[operation].push(ask.clone());
-        }
-        weight > 0
     }
+    ask
+}
 
-    /// Asks those runs that differ already; how many show now.
-    pub(super) fn carried(
-        &mut self,
-        node: &Node,
-        ask: &Ask,
-        exchange: &Exchange,
-        carried: &mut Vec<(VariantId, Twin)>,
-    ) -> usize {
-        let mut shown = 0;
-        for (id, twin) in &node.carried {
-            if self.goals.is_shown(*id) {
-                continue;
-            }
-            let Some(variant) = self.goals.variant(*id) else {
-                continue;
-            };
-            let mut twin = twin.clone();
-            self.tap.put(variant);
-            self.left = self.left.saturating_sub(1);
-            let request = own_request(self.api, ask, BASE);
-            let different = twin.watched(self.api, request, (self.now, &self.tap));
-            if !answers_agree(exchange, &different) {
-                shown += usize::from(self.goals.show(*id));
-            } else if carried.len() < CARRIED && !exchange.touched.is_empty() {
-                carried.push((*id, twin));
-            }
+/// A request with another value of every input, but for those that choose what is done.
+fn another(mut ask: Ask, pools: &[Pool], turn: usize) -> Ask {
+    for pool in pools.iter().filter(|it| !it.chooses) {
+        let present = ask.inputs.pointer(&pool.pointer).cloned();
+        let others = pool.tries.iter().filter(|it| match it {
+            Try::Value(value) => Some(value) != present.as_ref(),
+            Try::Absent | Try::Same(..) => false,
+        });
+        if let Some(value) = others.take(turn).last() {
+            put(&mut ask.inputs, &pool.pointer, value);
         }
-        shown
     }
+    ask
 }
 
 /// The inputs of an operation that are keys of records.

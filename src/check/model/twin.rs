@@ -147,6 +147,19 @@ impl Twin {
         })
     }
 
+    /// The same, with somebody who looks on.
+    pub(crate) fn operate_watched(
+        &mut self,
+        api: &Api,
+        (resource, key, action): (usize, &Key, &str),
+        (real, tap): (i64, &Tap),
+    ) -> Option<Vec<Touch>> {
+        self.perform(api, real, |occasion, records| {
+            let watched = (records, Some(tap));
+            engine::operate_watched(api, (resource, key), action, occasion, watched).ok()
+        })
+    }
+
     /// Lets the clock go on.
     pub(crate) fn advance(&mut self, millis: i64) {
         self.gained += millis;

@@ -92,6 +92,7 @@ pub fn changes<'a>(walk: &mut Walk<'a>, at: &str, parent: &'a Node) {
         };
         let place = format!("{at}.{verb}_{target}");
         walk.out.drop_item(&place, items, index);
+        walk.out.double_item(&place, &items[index]);
         let resource = match verb {
             "create" | "update_all" => Some(target),
             _ => resource_of(walk, parent, target),

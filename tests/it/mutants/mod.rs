@@ -47,7 +47,7 @@ pub fn run(words: &str, cases: Vec<Case>) -> ExitCode {
     let cases: Vec<Arc<Case>> = cases.into_iter().map(Arc::new).collect();
     let run = || -> Result<bool, String> {
         let wanted = parse(words)?;
-        let allowed = equivalent::read()?;
+        let allowed = equivalent::read(equivalent::EQUIVALENT)?;
         let mut rows = Vec::new();
         let mut sound = true;
         for api in apis(&wanted) {
@@ -159,7 +159,9 @@ fn prepare(api: &str, cases: &[Arc<Case>]) -> Result<Prepared, String> {
     let file = loader.load(&stand.path).ok_or("no behavior file")?;
     let (bundle, _) = loader.finish();
     let root = bundle.document(file).ok_or("the behavior file is broken")?;
-    let mutants = walk::mutants(api, &bundle.sources, root);
+    let mut mutants = walk::mutants(api, &bundle.sources, root);
+    // Effects that are doubled are planted by the oracle alone: most of them are the same as one.
+    mutants.retain(|it| !it.id.contains(&format!(":{}", mutant::TWICE)));
     let known = Known::learn(&stand, cases, root)?;
     Ok((Arc::new(stand), Arc::new(known), mutants))
 }
@@ -174,8 +176,13 @@ pub fn mutants_of(stand: &Stand) -> Result<Vec<Mutant>, String> {
 }
 
 /// The mutants that nobody can notice, with the reasons.
+pub fn unseen() -> Result<BTreeMap<String, String>, String> {
+    equivalent::read(equivalent::UNSEEN)
+}
+
+/// Mutants that nobody can notice from outside, with the reasons.
 pub fn equivalents() -> Result<BTreeMap<String, String>, String> {
-    equivalent::read()
+    equivalent::read(equivalent::EQUIVALENT)
 }
 
 /// The mutants that are asked for, in the order of the file.

@@ -21,6 +21,9 @@ pub struct Mutant {
     pub line: usize,
 }
 
+/// The change that writes an effect twice.
+pub const TWICE: &str = "twice";
+
 /// What a mutant is about, to find the cases that will most likely notice it.
 #[derive(Clone, Debug, Default)]
 pub struct Subject {
@@ -141,6 +144,19 @@ impl<'a> Collector<'a> {
             return;
         };
         self.replace(at, "drop", (range, String::new()));
+    }
+
+    /// Writes an item of a sequence twice.
+    pub fn double_item(&mut self, at: &str, item: &Node) {
+        let range = bytes(item);
+        let text = &self.raw[range.clone()];
+        let line = self.raw[..range.start].rfind('\n').map_or(0, |it| it + 1);
+        let before = &self.raw[line..range.start];
+        let new = match before.trim_end().strip_suffix('-') {
+            Some(indent) if indent.trim().is_empty() => format!("{text}\n{before}{text}"),
+            _ => format!("{text}, {text}"),
+        };
+        self.replace(at, TWICE, (range, new));
     }
 
     /// Mutants of a formula; `node` is the text with its `=`.

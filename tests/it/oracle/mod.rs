@@ -124,6 +124,9 @@ fn of_api(api: &str, wanted: &Wanted) -> Result<(Vec<Outcome>, usize), String> {
         for hidden in &bench.plan.hidden {
             println!("  hidden: {hidden}");
         }
+        for line in bench.plan.lines(&bench.api) {
+            println!("  plan: {line}");
+        }
     }
     let mut alarms = 0;
     for seed in 1..=wanted.clean {
@@ -156,6 +159,7 @@ fn of_api(api: &str, wanted: &Wanted) -> Result<(Vec<Outcome>, usize), String> {
 /// The faults that are planted, in an order drawn by the seed. Those that nobody can notice from outside are left out.
 fn drawn(bench: &Bench, wanted: &Wanted) -> Result<Vec<Mutant>, String> {
     let equivalent = crate::mutants::equivalents()?;
+    let unseen = crate::mutants::unseen()?;
     let mut all: Vec<Mutant> = mutants_of(&bench.stand)?;
     all.retain(|it| {
         let asked = wanted.names.is_empty()
@@ -163,7 +167,9 @@ fn drawn(bench: &Bench, wanted: &Wanted) -> Result<Vec<Mutant>, String> {
                 .names
                 .iter()
                 .any(|name| it.id.starts_with(name.as_str()));
-        asked && !equivalent.contains_key(&it.id) && kind(it).is_some()
+        let hidden = unseen.keys().any(|unseen| it.id.starts_with(unseen.as_str()));
+        let is_noticed = !hidden && !equivalent.contains_key(&it.id);
+        asked && is_noticed && kind(it, &bench.stand.text).is_some()
     });
     let mut state = wanted.seed;
     all.sort_by_cached_key(|_| {
@@ -176,7 +182,7 @@ fn drawn(bench: &Bench, wanted: &Wanted) -> Result<Vec<Mutant>, String> {
     let mut turns: BTreeMap<&str, usize> = BTreeMap::new();
     let mut ranked: Vec<(usize, Mutant)> = Vec::new();
     for mutant in all {
-        let turn = turns.entry(kind(&mutant).unwrap_or_default()).or_default();
+        let turn = turns.entry(kind(&mutant, &bench.stand.text).unwrap_or_default()).or_default();
         *turn += 1;
         ranked.push((*turn, mutant));
     }
@@ -289,7 +295,7 @@ impl Bench {
         let inspection = self.inspection(host, 1);
         let first = self.runtime.block_on(model::first(&inspection, &self.plan));
         let first = first.map_err(|it| it.to_string())?;
-        Ok(Some(Outcome::new(&self.stand.api, mutant, first)))
+        Ok(Some(Outcome::new(&self.stand, mutant, first)))
     }
 }
 

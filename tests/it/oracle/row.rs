@@ -1,6 +1,6 @@
 //! What became of planted faults, and the table by kind.
 
-use crate::mutants::Mutant;
+use crate::mutants::{Mutant, Stand};
 use mimeo::check::model::First;
 use std::collections::BTreeMap;
 
@@ -25,15 +25,15 @@ pub struct Outcome {
 
 impl Outcome {
     /// From what the phase says.
-    pub fn new(api: &str, mutant: &Mutant, first: Result<First, usize>) -> Self {
+    pub fn new(stand: &Stand, mutant: &Mutant, first: Result<First, usize>) -> Self {
         let requests = first.as_ref().map_or_else(|it| *it, |it| it.requests);
         let found = first.ok().map(|it| {
             let steps = it.finding.sequence.steps.len();
             (it.requests, steps, it.finding.summary)
         });
         Self {
-            api: api.to_owned(),
-            kind: kind(mutant).unwrap_or_default(),
+            api: stand.api.clone(),
+            kind: kind(mutant, &stand.text).unwrap_or_default(),
             found,
             requests,
         }
@@ -51,14 +51,28 @@ impl Outcome {
 }
 
 /// The kind of fault that a mutant is; nothing for those that are no fault of behavior, such as another text.
-pub fn kind(mutant: &Mutant) -> Option<&'static str> {
+pub fn kind(mutant: &Mutant, original: &str) -> Option<&'static str> {
     let mut parts = mutant.id.splitn(3, ':');
     let (_, clause, change) = (parts.next()?, parts.next()?, parts.next()?);
     let change = change.split('#').next()?;
     let last = clause.rsplit('.').next()?;
     let has = |word: &str| clause.split('.').any(|it| it == word);
     let starts = |word: &str| clause.split('.').any(|it| it.starts_with(word));
-    if clause.starts_with("errors") || clause.starts_with("time") || clause.starts_with("replies") {
+    let others = ["errors", "failures", "time", "replies"];
+    if others.iter().any(|it| clause.starts_with(it)) {
+        return None;
+    }
+    // Only records of the same instant are told apart by the second field of an order.
+    if mutant.id.contains(":reverse#") {
+        return None;
+    }
+    // The operator may do what the system does.
+    if change == "other-role" && mutant.change(original).contains("`operator` -> `system`") {
+        return None;
+    }
+    // What is set twice is as if it were set once, unless it counts.
+    let counts = || last.starts_with("create_") || mutant.new.contains(" + ") || mutant.new.contains(" - 1");
+    if change == "twice" && !counts() {
         return None;
     }
     Some(match change {

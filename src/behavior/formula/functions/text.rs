@@ -2,8 +2,19 @@
 
 use super::{ANY, BOOL, Function, INT, TEXT, Takes, int_of, text_of, wanted};
 use crate::behavior::value::Val;
+use regex::{Regex, RegexBuilder};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// Patterns that are kept ready at most.
+const PATTERNS: usize = 64;
+
+thread_local! {
+    /// Compiled patterns by their text: to compile one takes much longer than to use it.
+    static READY: RefCell<HashMap<String, Regex>> = RefCell::default();
+}
 
 /// Repeated or padded texts longer than this are refused.
 const LONGEST: usize = 1 << 20;
@@ -84,10 +95,7 @@ pub(super) const ALL: &[Function] = &[
         BOOL,
         "whether a regular expression is found in the text",
         |_, arguments| {
-            let pattern = regex::RegexBuilder::new(text_of(arguments, 1)?)
-                .size_limit(1 << 20)
-                .build()
-                .map_err(|problem| problem.to_string())?;
+            let pattern = pattern(text_of(arguments, 1)?)?;
             Ok(Val::Bool(pattern.is_match(text_of(arguments, 0)?)))
         },
     ),
@@ -217,6 +225,22 @@ pub(super) const ALL: &[Function] = &[
         },
     ),
 ];
+
+/// A compiled pattern.
+fn pattern(text: &str) -> Result<Regex, String> {
+    READY.with_borrow_mut(|ready| {
+        if let Some(known) = ready.get(text) {
+            return Ok(known.clone());
+        }
+        let new = RegexBuilder::new(text).size_limit(1 << 20).build();
+        let new = new.map_err(|problem| problem.to_string())?;
+        if ready.len() >= PATTERNS {
+            ready.clear();
+        }
+        ready.insert(text.to_owned(), new.clone());
+        Ok(new)
+    })
+}
 
 fn count(size: usize) -> Val {
     Val::Int(i64::try_from(size).unwrap_or(i64::MAX))
