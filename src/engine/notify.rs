@@ -148,14 +148,11 @@ fn field(declared: &Parameter, context: &mut Context<'_>) -> Option<(HeaderName,
     let example = declared.examples.first().map(|it| it.value.clone());
     let own = || Some(schema?.node()?.get("example")?.to_json());
     let default = || declared.default.clone();
-    let mut generated = || {
+    let generated = || {
         let schema = schema.filter(|_| declared.required)?;
         data::generate_towards(schema, Direction::Request, context).ok()
     };
-    let value = example
-        .or_else(own)
-        .or_else(default)
-        .or_else(|| generated())?;
+    let value = example.or_else(own).or_else(default).or_else(generated)?;
     let name = HeaderName::from_bytes(declared.name.as_bytes()).ok()?;
     let value = HeaderValue::from_str(&declared.written(&value)).ok()?;
     Some((name, value))

@@ -64,7 +64,7 @@ impl Host {
         };
         for call in &exchange.calls {
             let sending = self.sending(&exchange.api, call.clone());
-            tokio::spawn(async move { sending.await });
+            tokio::spawn(sending);
         }
     }
 

@@ -164,10 +164,10 @@ fn send(address: &str, request: &str) -> Answer {
     for word in words {
         let (name, value) = word.split_once('=').unwrap();
         let value = percent_decode_str(value).decode_utf8().unwrap();
-        text.push_str(&format!("{name}: {value}\r\n"));
+        text += &format!("{name}: {value}\r\n");
     }
     if request.contains(" << ") {
-        text.push_str(&format!("content-length: {}\r\n", body.len()));
+        text += &format!("content-length: {}\r\n", body.len());
     }
     let mut stream = TcpStream::connect(address).unwrap();
     stream

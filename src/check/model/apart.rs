@@ -156,7 +156,10 @@ impl Carried {
             kinds.sort();
             kinds.dedup();
             let kinds = kinds.join(" ");
-            run.ids.iter().map(move |id| (*id, kinds.clone())).collect::<Vec<_>>()
+            run.ids
+                .iter()
+                .map(move |id| (*id, kinds.clone()))
+                .collect::<Vec<_>>()
         };
         self.0.iter().flat_map(of).collect()
     }

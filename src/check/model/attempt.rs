@@ -208,7 +208,11 @@ impl Search<'_> {
             }
             Move::Advance(_) => return Vec::new(),
         };
-        let mut news = outcome.exchange.iter().flat_map(features).collect::<Vec<_>>();
+        let mut news = outcome
+            .exchange
+            .iter()
+            .flat_map(features)
+            .collect::<Vec<_>>();
         let sites = self.tap.reached();
         news.extend(sites.iter().map(|site| format!("{name} {site:?}")));
         news.extend(self.tap.events().iter().map(|it| format!("{name} {it}")));
@@ -225,8 +229,7 @@ impl Search<'_> {
         let moves = node.prefix.iter().chain([what]);
         self.left = self.left.saturating_sub((node.prefix.len() + 1) * RUNS);
         let tapped = (self.api, &mut self.tap);
-        self.proof.shows(tapped, &variant, (moves, self.now))
-            && self.goals.show(&mut self.tap, id)
+        self.proof.shows(tapped, &variant, (moves, self.now)) && self.goals.show(&mut self.tap, id)
     }
 
     /// Asks those runs that differ already; how many show now. The others go into `further`, where records changed.
@@ -248,7 +251,8 @@ impl Search<'_> {
             }
             let open = run.ids.iter().filter(|it| !self.goals.is_settled(**it));
             let open: Vec<VariantId> = open.copied().collect();
-            let variants: Vec<Variant> = open.iter().filter_map(|it| self.goals.look(*it)).collect();
+            let variants: Vec<Variant> =
+                open.iter().filter_map(|it| self.goals.look(*it)).collect();
             let Some(variant) = variants.into_iter().next() else {
                 continue;
             };

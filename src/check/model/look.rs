@@ -54,7 +54,9 @@ impl Search<'_> {
         let goals = &self.goals;
         node.carried.settle(|id| goals.is_settled(id));
         let kinds = node.carried.kinds(&node.twin).into_iter();
-        let kept = kinds.filter(|(id, kind)| self.goals.keeps(*id, kind)).count();
+        let kept = kinds
+            .filter(|(id, kind)| self.goals.keeps(*id, kind))
+            .count();
         node.is_new |= shown > 0;
         if node.is_new || kept > 0 {
             self.nodes.push_back(node);
@@ -82,8 +84,7 @@ impl Search<'_> {
             let mut twin = node.twin.clone();
             let after = self.play(&mut twin, &ready);
             let now = (&twin, &after);
-            let mut weight =
-                self.carried(node, (&ask, &ready), now, &mut Carried::default());
+            let mut weight = self.carried(node, (&ask, &ready), now, &mut Carried::default());
             shown += weight;
             let sees = node.touched.iter().any(|it| self.tap.has_seen(it.0));
             let is_first = looks.len() < LOOKS && !looks.contains(&operation);
@@ -229,7 +230,11 @@ impl Search<'_> {
         };
         for (resource, _) in &node.touched {
             let machine = self.behavior.resources[*resource].machine.iter();
-            spans.extend(machine.flat_map(|it| it.actions.values()).filter_map(|it| it.after));
+            spans.extend(
+                machine
+                    .flat_map(|it| it.actions.values())
+                    .filter_map(|it| it.after),
+            );
         }
         spans.retain(|it| *it > 0);
         spans.sort_unstable();

@@ -384,7 +384,11 @@ pub(crate) fn keys(stock: &Stock<'_>, resource: usize) -> Vec<Value> {
         Some(machine) => vec![&machine.field],
         None => telling(&all),
     };
-    let most = if model.machine.is_some() { OF_STATE } else { ALIKE };
+    let most = if model.machine.is_some() {
+        OF_STATE
+    } else {
+        ALIKE
+    };
     let mut more = Vec::new();
     for record in &all {
         let kind: Vec<Value> = fields
@@ -410,7 +414,10 @@ pub(crate) fn keys(stock: &Stock<'_>, resource: usize) -> Vec<Value> {
         }
     }
     if model.machine.is_none() {
-        keys.extend(more.into_iter().take((RECORDS / 3).saturating_sub(keys.len())));
+        keys.extend(
+            more.into_iter()
+                .take((RECORDS / 3).saturating_sub(keys.len())),
+        );
     }
     keys
 }

@@ -2,16 +2,16 @@
 //! ways; what changes something leads to another state, from which it goes on. A request is kept when something
 //! happens that did not happen before, or when a small difference of some clause would have shown in its answer.
 
+use super::apart::Carried;
 use super::ask::{Ask, PARTS};
 use super::callers::{Caller, callers, record};
 use super::edit::put;
 use super::game::Known;
 use super::goals::Goals;
 use super::moves::Move;
-use super::proof::Proof;
 use super::pool::{Pool, Stock, Try, first_inputs, pools};
+use super::proof::Proof;
 use super::together::{together, together_from};
-use super::apart::Carried;
 use super::twin::{TWINS, Twin};
 use crate::behavior::{Behavior, HintValue, Tap};
 use crate::engine::Api;
@@ -209,7 +209,10 @@ impl<'a> Search<'a> {
                     asks.push((ask, Some(aim.clone())));
                 }
             }
-            if records.iter().any(|it| self.sees[operation].contains(&it.0)) {
+            if records
+                .iter()
+                .any(|it| self.sees[operation].contains(&it.0))
+            {
                 let kept = self.kept[operation].iter().take(KEPT);
                 asks.extend(kept.map(|it| (it.clone(), None)));
             }

@@ -10,7 +10,9 @@ pub const UNSEEN: &str = "oracle-unseen.txt";
 
 /// By id, the reason. A line is an id, spaces, and the reason; `#` begins a comment line.
 pub fn read(name: &str) -> Result<BTreeMap<String, String>, String> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(name);
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let mut known = BTreeMap::new();
     for (at, line) in text.lines().enumerate() {

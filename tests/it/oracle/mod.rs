@@ -167,7 +167,9 @@ fn drawn(bench: &Bench, wanted: &Wanted) -> Result<Vec<Mutant>, String> {
                 .names
                 .iter()
                 .any(|name| it.id.starts_with(name.as_str()));
-        let hidden = unseen.keys().any(|unseen| it.id.starts_with(unseen.as_str()));
+        let hidden = unseen
+            .keys()
+            .any(|unseen| it.id.starts_with(unseen.as_str()));
         let is_noticed = !hidden && !equivalent.contains_key(&it.id);
         asked && is_noticed && kind(it, &bench.stand.text).is_some()
     });
@@ -182,7 +184,9 @@ fn drawn(bench: &Bench, wanted: &Wanted) -> Result<Vec<Mutant>, String> {
     let mut turns: BTreeMap<&str, usize> = BTreeMap::new();
     let mut ranked: Vec<(usize, Mutant)> = Vec::new();
     for mutant in all {
-        let turn = turns.entry(kind(&mutant, &bench.stand.text).unwrap_or_default()).or_default();
+        let turn = turns
+            .entry(kind(&mutant, &bench.stand.text).unwrap_or_default())
+            .or_default();
         *turn += 1;
         ranked.push((*turn, mutant));
     }

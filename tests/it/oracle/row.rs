@@ -71,7 +71,8 @@ pub fn kind(mutant: &Mutant, original: &str) -> Option<&'static str> {
         return None;
     }
     // What is set twice is as if it were set once, unless it counts.
-    let counts = || last.starts_with("create_") || mutant.new.contains(" + ") || mutant.new.contains(" - 1");
+    let counts =
+        || last.starts_with("create_") || mutant.new.contains(" + ") || mutant.new.contains(" - 1");
     if change == "twice" && !counts() {
         return None;
     }

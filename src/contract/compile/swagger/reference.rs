@@ -57,7 +57,7 @@ fn moved(pointer: &str, written: &Node, now: &Node) -> Option<String> {
     let upto = |end: usize| format!("/{}", tokens[..end].join("/"));
     let from = |start: usize| {
         let rest = tokens.get(start..).unwrap_or_default();
-        rest.iter().map(|it| format!("/{it}")).collect::<String>()
+        rest.iter().flat_map(|it| ["/", it]).collect::<String>()
     };
     for (at, token) in tokens.iter().enumerate().skip(2) {
         match *token {
