@@ -5,7 +5,7 @@ use super::fixtures;
 use crate::check::model::Proposer;
 use crate::data::Locale;
 use crate::engine::Options;
-use crate::host::{self, StoreChoice, Web};
+use crate::host::{self, Callbacks, StoreChoice, Web};
 use crate::report::reporter;
 use crate::server::{Limits, ServerSettings};
 use crate::state::Clock;
@@ -52,8 +52,10 @@ impl ServeSettings {
             clock: clock(&arguments.clock)?,
             web: Web::new(CACHE, arguments.offline),
             overlays: arguments.overlay.clone(),
-            callbacks: arguments.allow_callbacks.clone(),
             proposer: Some(|| Box::new(Proposer::default())),
+            callbacks: Callbacks::Sent {
+                further: arguments.allow_callbacks.clone(),
+            },
             options: Options {
                 strict: arguments.errors || !(arguments.no_strict || arguments.stateless),
                 stateless: arguments.stateless,

@@ -33,8 +33,8 @@ pub(crate) use decode::{query_pairs, unescape_query};
 pub(crate) use media_type::Codec;
 pub use media_type::MediaRange;
 pub use model::{
-    Body, Callback, Contract, Encoding, Example, MediaType, Operation, Parameter, ParameterPlace,
-    ParameterStyle, Response, Server,
+    Body, Callback, Contract, Encoding, Example, MediaType, Notification, Operation, Parameter,
+    ParameterPlace, ParameterStyle, Response, Server,
 };
 pub use router::Found;
 pub use schema::{Additional, Direction, JsonType, Property, Schema, Shape, TypeSet, Xml};

@@ -27,6 +27,8 @@ pub struct Contract {
     pub servers: Vec<Server>,
     /// Every operation, in the order of the document.
     pub operations: Vec<Operation>,
+    /// What the server may send without having been asked: `webhooks`, and `x-webhooks` of older documents.
+    pub webhooks: Vec<Notification>,
     /// `components.securitySchemes` by name.
     pub schemes: IndexMap<String, Scheme>,
     pub(crate) router: Router,
@@ -82,15 +84,26 @@ pub struct Operation {
     pub id_span: Span,
 }
 
-/// A request that the server sends.
+/// A request that the server sends after an answer.
 #[derive(Debug)]
 pub struct Callback {
-    /// Its name in `callbacks`.
-    pub name: String,
     /// The address with runtime expressions, such as `{$request.body#/url}`.
     pub url: String,
+    /// The request.
+    pub request: Notification,
+}
+
+/// A request that the server sends.
+#[derive(Debug)]
+pub struct Notification {
+    /// Its name in `callbacks` or `webhooks`.
+    pub name: String,
     /// The method.
     pub method: http::Method,
+    /// `summary`.
+    pub summary: Option<String>,
+    /// The headers it has.
+    pub headers: Vec<Parameter>,
     /// What it carries.
     pub body: Option<Body>,
     /// Where it stands.

@@ -14,21 +14,41 @@ pub struct Context<'a> {
     pub contract: &'a Contract,
     /// Each value takes one draw from it.
     pub rng: ChaCha8Rng,
-    /// Instants are near this one, in milliseconds since 1970 UTC.
-    pub now_ms: i64,
+    /// When and for whom.
+    pub scene: Scene,
+}
+
+/// When and for whom values are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scene {
     /// The language of names and texts.
     pub locale: Locale,
+    /// Instants are near this one, in milliseconds since 1970 UTC.
+    pub now_ms: i64,
+    /// Whether pictures are at [`PICTURES`](super::PICTURES), because whoever sends the value serves them; else they
+    /// are part of the value.
+    pub serves_pictures: bool,
 }
 
 impl<'a> Context<'a> {
-    /// A context in the language of the document.
+    /// A context in the language of the document, for a value that carries its pictures with it.
     pub fn new(contract: &'a Contract, seed: u64, now_ms: i64) -> Self {
         Self {
             contract,
             rng: ChaCha8Rng::seed_from_u64(seed),
-            now_ms,
-            locale: Locale::of(contract),
+            scene: Scene {
+                locale: Locale::of(contract),
+                now_ms,
+                serves_pictures: false,
+            },
         }
+    }
+
+    /// The same for a value whose sender serves the pictures.
+    #[must_use]
+    pub fn serving_pictures(mut self) -> Self {
+        self.scene.serves_pictures = true;
+        self
     }
 }
 

@@ -39,11 +39,28 @@ enum Form<'a> {
     Container {
         /// What an object must have; nothing where there is none.
         object: Option<Vec<Vec<At<'a>>>>,
-        /// What a list is of, if it must not be empty; nothing where there is none.
-        list: Option<Option<Vec<At<'a>>>>,
+        /// What a list is of; nothing where there is none.
+        list: Option<Items<'a>>,
         /// The options of each choice.
         choices: Vec<Vec<Vec<At<'a>>>>,
     },
+}
+
+/// What a list is of.
+enum Items<'a> {
+    /// It may be empty.
+    Empty,
+    /// It has an item of these schemas at least.
+    Of(Vec<At<'a>>),
+}
+
+impl<'a> Items<'a> {
+    fn schemas(&self) -> Option<&Vec<At<'a>>> {
+        match self {
+            Self::Empty => None,
+            Self::Of(schemas) => Some(schemas),
+        }
+    }
 }
 
 impl<'a> Survey<'a> {
@@ -140,7 +157,10 @@ impl<'a> Form<'a> {
                 true => Some(Vec::new()),
                 false => object.then(|| parts.collect()),
             },
-            list: list.then(|| (!empty).then(|| rules.list.items.clone())),
+            list: list.then(|| match empty {
+                true => Items::Empty,
+                false => Items::Of(rules.list.items.clone()),
+            }),
             choices: rules.choices.iter().map(|it| it.options.clone()).collect(),
         }
     }
@@ -155,7 +175,7 @@ impl<'a> Form<'a> {
             } => (object.as_ref(), list.as_ref(), Some(choices)),
         };
         let object = object.into_iter().flatten();
-        let list = list.into_iter().flatten();
+        let list = list.and_then(Items::schemas).into_iter();
         let choices = choices.into_iter().flatten().flatten();
         object.chain(list).chain(choices)
     }
@@ -176,7 +196,7 @@ impl<'a> Form<'a> {
         });
         let list = list
             .as_ref()
-            .map(|items| items.as_ref().map_or(0, |it| of(it) + 1));
+            .map(|items| items.schemas().map_or(0, |it| of(it) + 1));
         let own = object.into_iter().chain(list).min().unwrap_or(ENDLESS);
         let choices = choices.iter().map(|options| {
             let least = options.iter().map(of).min();

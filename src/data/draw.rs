@@ -1,6 +1,6 @@
 //! Chance for one value, and seeds that follow from seeds.
 
-use super::context::Locale;
+use super::context::{Locale, Scene};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
@@ -31,37 +31,29 @@ fn scatter(seed: u64) -> u64 {
 pub(crate) struct Draw {
     /// Random numbers for this value alone.
     pub rng: ChaCha8Rng,
-    /// The language.
-    pub locale: Locale,
-    /// Instants are near this one, in milliseconds since 1970 UTC.
-    pub now_ms: i64,
+    /// When and for whom.
+    pub scene: Scene,
     /// Seed of the record that the value is part of: what has to agree, such as city and province, follows from it.
     pub record: u64,
 }
 
 impl Draw {
-    pub(crate) fn new(seed: u64, record: u64, locale: Locale, now_ms: i64) -> Self {
+    pub(crate) fn new(seed: u64, record: u64, scene: Scene) -> Self {
         Self {
             rng: ChaCha8Rng::seed_from_u64(seed),
-            locale,
-            now_ms,
+            scene,
             record,
         }
     }
 
     /// Whether Chinese is asked for.
     pub(super) fn is_chinese(&self) -> bool {
-        self.locale == Locale::ZhCn
+        self.scene.locale == Locale::ZhCn
     }
 
     /// The same for everything in the record that asks for the topic.
     pub(super) fn shared(&self, topic: &str) -> Self {
-        Self::new(
-            mix(self.record, topic),
-            self.record,
-            self.locale,
-            self.now_ms,
-        )
+        Self::new(mix(self.record, topic), self.record, self.scene)
     }
 
     /// A number below `count`; 0 if there is none.

@@ -175,7 +175,7 @@ impl<'a> Facts<'a> {
 
     /// A text with that many characters that keeps the first pattern.
     pub(crate) fn text(&self, count: usize, seed: u64, context: &Context<'_>) -> Option<String> {
-        let mut draw = Draw::new(seed, seed, context.locale, context.now_ms);
+        let mut draw = Draw::new(seed, seed, context.scene);
         match self.rules.patterns.first() {
             Some(pattern) => pattern::sample(pattern, &mut draw, (count, Some(count))),
             None => Some(draw.letters(count, "abcdefghijklmnopqrstuvwxyz")),
@@ -184,7 +184,7 @@ impl<'a> Facts<'a> {
 
     /// A value for the place, not judged yet.
     pub(crate) fn sample(&self, name: &'a str, seed: u64, context: &Context<'_>) -> Option<Value> {
-        let maker = Maker::new(self.contract, context.locale, context.now_ms);
+        let maker = Maker::new(self.contract, context.scene);
         let mut maker = maker.towards(Direction::Request);
         maker.begin();
         let mut spot = Spot::root(mix(seed, name), name);

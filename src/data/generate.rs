@@ -35,7 +35,7 @@ pub fn generate_towards(
         node,
         file: schema.file(),
     };
-    let mut maker = Maker::new(context.contract, context.locale, context.now_ms).towards(direction);
+    let mut maker = Maker::new(context.contract, context.scene).towards(direction);
     let mut refusals: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut last = Vec::new();
     for turn in 0..ATTEMPTS {

@@ -3,7 +3,7 @@
 use super::at::At;
 use super::branch::Chooser;
 use super::conflict::Conflict;
-use super::context::Locale;
+use super::context::Scene;
 use super::cost::Survey;
 use super::directive::{self, Chance};
 use super::draw::{Draw, mix, nth};
@@ -26,8 +26,7 @@ const DEEPEST: usize = 48;
 /// Makes a value, again and again, with other choices where the last one was refused.
 pub(super) struct Maker<'a> {
     pub contract: &'a Contract,
-    pub locale: Locale,
-    pub now_ms: i64,
+    pub scene: Scene,
     /// Which way the value travels.
     pub direction: Direction,
     /// How often the value of a place was refused, by JSON Pointer.
@@ -86,11 +85,10 @@ impl<'h> Spot<'h> {
 }
 
 impl<'a> Maker<'a> {
-    pub(super) fn new(contract: &'a Contract, locale: Locale, now_ms: i64) -> Self {
+    pub(super) fn new(contract: &'a Contract, scene: Scene) -> Self {
         Self {
             contract,
-            locale,
-            now_ms,
+            scene,
             direction: Direction::Response,
             refused: HashMap::new(),
             chosen: HashSet::new(),
@@ -159,7 +157,7 @@ impl<'a> Maker<'a> {
 
     /// The chance of a place.
     pub(super) fn draw(&self, spot: &Spot<'_>) -> Draw {
-        Draw::new(spot.seed, spot.record, self.locale, self.now_ms)
+        Draw::new(spot.seed, spot.record, self.scene)
     }
 
     /// A value of several schemas at once.
@@ -224,8 +222,8 @@ impl<'a> Maker<'a> {
         Chance {
             seed: spot.seed,
             record: spot.record,
-            locale: self.locale,
-            now_ms: self.now_ms,
+            scene: self.scene,
+            index: spot.hint.index.unwrap_or(0),
         }
     }
 

@@ -194,7 +194,7 @@ impl<'a> Maker<'a> {
     fn free_name(&mut self, object: &ObjectRules<'a>, draw: &mut Draw, turn: usize) -> String {
         if !object.names.is_empty() {
             let spot = Spot::root(mix(draw.record, &turn.to_string()), "");
-            let own = Self::new(self.contract, self.locale, self.now_ms);
+            let own = Self::new(self.contract, self.scene);
             let mut own = own.towards(self.direction);
             own.survey = Rc::clone(&self.survey);
             if let Ok(Value::String(name)) = own.value(&object.names, &spot) {

@@ -31,7 +31,7 @@ enum More {
 
 /// A text that matches, drawn with this seed.
 pub(crate) fn text_like(pattern: &str, seed: u64) -> Option<String> {
-    let mut draw = Draw::new(seed, 0, super::Locale::default(), 0);
+    let mut draw = Draw::new(seed, 0, super::Scene::default());
     sample(pattern, &mut draw, (0, None))
 }
 
@@ -310,10 +310,10 @@ fn overlaps(ranges: &[(u32, u32)], (low, high): (u32, u32)) -> Vec<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Locale;
+    use crate::data::Scene;
 
     fn draw(seed: u64) -> Draw {
-        Draw::new(seed, seed, Locale::En, 0)
+        Draw::new(seed, seed, Scene::default())
     }
 
     #[test]

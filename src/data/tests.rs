@@ -3,8 +3,9 @@
 use super::{Conflict, Context, Locale, generate};
 use crate::contract::{Contract, Direction, Schema};
 use crate::source::{Loader, MemoryFiles};
-use proptest::prelude::*;
 use serde_json::{Value, json};
+
+mod random;
 
 const NOW: i64 = 1_615_262_400_000;
 
@@ -220,64 +221,6 @@ fn the_language_is_that_of_the_document() {
             .unwrap()
             .is_ascii()
     );
-}
-
-/// Schemas from a small grammar, all of which have a value.
-fn schemas() -> impl Strategy<Value = Value> {
-    let names = || {
-        proptest::sample::select(vec![
-            "id",
-            "name",
-            "phone",
-            "price",
-            "createTime",
-            "tags",
-            "avatar",
-            "x",
-        ])
-    };
-    let leaf = prop_oneof![
-        Just(json!({})),
-        Just(json!({"type": "boolean"})),
-        (-1000i64..1000, 0i64..500).prop_map(|(low, width)| json!({"type": "integer", "minimum": low, "maximum": low + width})),
-        (1i64..50, -100i64..100).prop_map(|(step, low)| json!({"type": "integer", "multipleOf": step, "minimum": low})),
-        (-100i64..100, 1i64..100).prop_map(|(low, width)| json!({"type": "number", "exclusiveMinimum": low, "maximum": low + width})),
-        (0usize..30, 0usize..30).prop_map(|(low, width)| json!({"type": "string", "minLength": low, "maxLength": low + width})),
-        proptest::sample::select(vec!["date-time", "date", "uuid", "email", "uri", "ipv4", "byte"])
-            .prop_map(|format| json!({"type": "string", "format": format})),
-        proptest::sample::select(vec!["^[a-z]{3,9}$", "^1[3-9]\\d{9}$", "^(a|b)+\\.c?$"])
-            .prop_map(|pattern| json!({"type": "string", "pattern": pattern})),
-        proptest::collection::vec(prop_oneof![Just(json!(null)), any::<i32>().prop_map(Value::from), "[a-z]{1,5}".prop_map(Value::from)], 1..5)
-            .prop_map(|values| json!({"enum": values})),
-    ];
-    leaf.prop_recursive(4, 32, 4, move |inner| {
-        prop_oneof![
-            (inner.clone(), 0usize..4, 0usize..4).prop_map(|(items, low, width)| {
-                json!({"type": "array", "items": items, "minItems": low, "maxItems": low + width})
-            }),
-            proptest::collection::vec((names(), inner.clone(), any::<bool>()), 0..5).prop_map(|entries| {
-                let required: Vec<&str> = entries.iter().filter(|it| it.2).map(|it| it.0).collect();
-                let mut required = required.clone();
-                required.sort_unstable();
-                required.dedup();
-                let properties: serde_json::Map<String, Value> =
-                    entries.iter().map(|it| (it.0.to_owned(), it.1.clone())).collect();
-                json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
-            }),
-            proptest::collection::vec(inner.clone(), 1..4).prop_map(|branches| json!({"anyOf": branches})),
-            (inner.clone(), any::<bool>()).prop_map(|(inner, _)| json!({"allOf": [inner]})),
-        ]
-    })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
-
-    #[test]
-    fn a_generated_value_keeps_its_schema(schema in schemas(), seed: u64) {
-        let value = one(&schema.to_string(), seed);
-        prop_assert_eq!(value, one(&schema.to_string(), seed));
-    }
 }
 
 #[test]

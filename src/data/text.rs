@@ -17,6 +17,7 @@ const LONGEST: usize = 1_000_000;
 pub(super) fn make(rules: &Rules<'_>, hint: &Hint<'_>, mut draw: Draw, attempt: u32) -> Value {
     let text = formatted(rules, hint, &mut draw)
         .or_else(|| named(rules, hint, &mut draw, attempt))
+        .or_else(|| carried(rules, hint, &mut draw, attempt))
         .or_else(|| sampled(rules, &mut draw))
         .unwrap_or_else(|| plain(rules, hint, &mut draw));
     Value::String(text)
@@ -56,6 +57,15 @@ fn named(rules: &Rules<'_>, hint: &Hint<'_>, draw: &mut Draw, attempt: u32) -> O
         }
     }
     None
+}
+
+/// A picture within the value, where the schema has no room for the address of one.
+fn carried(rules: &Rules<'_>, hint: &Hint<'_>, draw: &mut Draw, attempt: u32) -> Option<String> {
+    if !draw.scene.serves_pictures {
+        return None;
+    }
+    draw.scene.serves_pictures = false;
+    named(rules, hint, draw, attempt).filter(|it| it.starts_with("data:"))
 }
 
 fn sampled(rules: &Rules<'_>, draw: &mut Draw) -> Option<String> {

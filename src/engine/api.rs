@@ -90,9 +90,10 @@ pub fn compile(
         diagnostics.extend(found);
         contract.map(Arc::new)
     });
-    if let (Some(locale), Some(contract)) = (options.locale, &contract) {
-        locale.rule(contract);
-    }
+    options
+        .locale
+        .zip(contract.as_ref())
+        .inspect(|(locale, contract)| locale.rule(contract));
     if checked {
         diagnostics.extend(lint(&bundle, contract.as_deref()));
     }

@@ -1,13 +1,12 @@
 //! Callbacks: what the document says is sent after an answer. Sending is the host's work.
 
 use super::draft::Draft;
-use super::exchange::Outgoing;
+use super::exchange::Occurrence;
 use super::handle::Matched;
+use super::notify::outgoing;
 use super::prefer::Preference;
-use crate::contract::{Callback, Direction, MediaType, query_pairs, unescape_query};
-use crate::data;
+use crate::contract::{query_pairs, unescape_query};
 use crate::workflow::{Expression, Part, Root};
-use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
 
@@ -17,8 +16,8 @@ pub(super) fn put_down(draft: &mut Draft<'_>, matched: &Matched<'_>) {
         return;
     }
     for callback in &matched.operation.callbacks {
-        let name = &callback.name;
-        let span = Some(callback.span);
+        let name = &callback.request.name;
+        let span = Some(callback.request.span);
         let Some(url) = address(&callback.url, draft, matched) else {
             draft.why(
                 format!("callback {name}: `{}` gives no address", callback.url),
@@ -26,47 +25,19 @@ pub(super) fn put_down(draft: &mut Draft<'_>, matched: &Matched<'_>) {
             );
             continue;
         };
-        match payload(callback, draft) {
-            Ok((media_type, body)) => {
-                draft.why(format!("callback {name} goes to {url}"), span);
-                draft.calls.push(Outgoing {
-                    name: name.clone(),
-                    method: callback.method.clone(),
-                    url,
-                    media_type,
-                    body,
-                });
+        let mut context = super::show::context(draft, &Preference::default());
+        // Whoever is called may not reach this server.
+        context.scene.serves_pictures = false;
+        let text = format!("callback {name} goes to {url}");
+        let of = (Occurrence::Callback, url);
+        match outgoing(&callback.request, of, None, &mut context) {
+            Ok(call) => {
+                draft.why(text, span);
+                draft.calls.push(call);
             }
             Err(reason) => draft.why(format!("callback {name}: {reason}"), span),
         }
     }
-}
-
-/// The body with its media type: the first example that fits, else a generated value.
-fn payload(callback: &Callback, draft: &Draft<'_>) -> Result<(Option<String>, Bytes), String> {
-    let content = callback.body.iter().flat_map(|it| &it.content);
-    let json = |it: &(&String, &MediaType)| it.0.contains("json");
-    let Some((name, media)) = content
-        .clone()
-        .find(json)
-        .or_else(|| content.clone().next())
-    else {
-        return Ok((None, Bytes::new()));
-    };
-    let mut context = super::show::context(draft, &Preference::default());
-    let schema = media.schema.as_ref();
-    let examples = media.examples.iter();
-    let mut shown = examples.map(|it| data::example(&it.value, schema, &mut context));
-    let shown = shown.find(|it| schema.is_none_or(|schema| schema.fits(it, Direction::Request)));
-    let value = match (shown, schema) {
-        (Some(value), _) => value,
-        (None, Some(schema)) => data::generate_towards(schema, Direction::Request, &mut context)
-            .map_err(|conflict| conflict.message)?,
-        (None, None) => return Ok((Some(name.clone()), Bytes::new())),
-    };
-    let written = media.written(&media.range, &value);
-    let body = Bytes::from(written.unwrap_or_else(|| value.to_string()));
-    Ok((Some(name.clone()), body))
 }
 
 /// The address that a text with runtime expressions gives.

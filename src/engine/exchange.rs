@@ -35,17 +35,38 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-/// A request that is to be sent after the answer.
+/// Why a request is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occurrence {
+    /// A request was answered.
+    Callback,
+    /// Somebody fired a webhook.
+    Webhook,
+}
+
+impl Occurrence {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Callback => "callback",
+            Self::Webhook => "webhook",
+        }
+    }
+}
+
+/// A request that is to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outgoing {
-    /// The name of the callback.
+    /// Why it is sent.
+    pub occurrence: Occurrence,
+    /// The name of the callback or of the webhook.
     pub name: String,
     /// The method.
     pub method: Method,
     /// The absolute URL.
     pub url: String,
-    /// The media type of the body, if it has one.
-    pub media_type: Option<String>,
+    /// The header fields, with the media type of the body if it has one.
+    pub headers: HeaderMap,
     /// The body; empty if there is none.
     pub body: Bytes,
 }

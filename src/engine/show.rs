@@ -1,5 +1,6 @@
 //! The body and the headers of a chosen answer: the contract's example, or values generated from its schemas.
 
+use super::base;
 use super::choose::Chosen;
 use super::draft::Draft;
 use super::prefer::Preference;
@@ -105,6 +106,13 @@ impl Content<'_> {
             draft.answer_bytes(chosen.status, media_type, bytes);
             return Some(false);
         }
+        if let Some(bytes) = file(media, spoken)
+            && let Ok(media_type) = HeaderValue::from_str(spoken)
+        {
+            draft.why(format!("a small file of {spoken}"), Some(media.span));
+            draft.answer_bytes(chosen.status, media_type, bytes);
+            return Some(false);
+        }
         let Some(schema) = &media.schema else {
             draft.why("the contract says nothing of this answer", Some(media.span));
             answer_as(draft, chosen.status, spoken, Value::Null);
@@ -125,6 +133,15 @@ impl Content<'_> {
     }
 }
 
+/// A file that programs can open, where nothing is said of it but that it is text or bytes.
+fn file(media: &MediaType, spoken: &str) -> Option<Bytes> {
+    let bytes = data::file(spoken)?;
+    let letters = || Value::String(bytes.iter().map(|it| char::from(*it)).collect());
+    let schema = media.schema.as_ref();
+    let is_free = schema.is_none_or(|it| it.fits(&letters(), Direction::Response));
+    is_free.then(|| Bytes::from(bytes))
+}
+
 /// A few items, where the media type is a sequence of them.
 fn sequence(
     draft: &mut Draft<'_>,
@@ -135,6 +152,11 @@ fn sequence(
     let mut context = context(draft, wishes);
     let items = (0..ITEMS).map(|_| data::generate(schema, &mut context).ok());
     let items: Vec<Value> = items.collect::<Option<_>>()?;
+    let items = items.into_iter().map(|mut it| {
+        base::from_own(&mut it, &draft.request.base);
+        it
+    });
+    let items: Vec<Value> = items.collect();
     draft.why("generated from the schema of the items", schema.span());
     super::sequence::encode(spoken, &items)
 }
@@ -206,7 +228,9 @@ pub(super) fn headers(draft: &mut Draft<'_>, response: Option<&Response>, wishes
             continue;
         };
         let name = HeaderName::from_bytes(name.as_bytes());
-        let value = HeaderValue::from_str(&header.written(&value));
+        let text = header.written(&value);
+        let text = base::shown(&text, &draft.request.base).unwrap_or(text);
+        let value = HeaderValue::from_str(&text);
         if let (Ok(name), Ok(value)) = (name, value) {
             draft.header(name, value);
         }
@@ -221,7 +245,10 @@ fn answer_as(draft: &mut Draft<'_>, status: StatusCode, spoken: &str, value: Val
         // Written when all is said, because the contract speaks of the value.
         (Codec::Xml, value) if !is_markup(value) => None,
         (_, Value::Null) => Some(Bytes::new()),
-        (_, Value::String(text)) => Some(Bytes::from(text.clone())),
+        (_, Value::String(text)) => {
+            let shown = base::shown(text, &draft.request.base);
+            Some(Bytes::from(shown.unwrap_or_else(|| text.clone())))
+        }
         _ => None,
     };
     match (bytes, HeaderValue::from_str(spoken)) {

@@ -1,5 +1,6 @@
 //! What happens in a host, for terminals, event streams and tests. Wording and printing are theirs.
 
+use super::deliver::Undelivered;
 use crate::diff::{Change, Divergence};
 use crate::engine::{Exchange, Outgoing};
 use crate::source::{Diagnostic, Sources};
@@ -59,14 +60,14 @@ pub enum HostEvent {
     },
     /// A request was answered.
     Exchange(Arc<Exchange>),
-    /// A callback was sent, or could not be.
+    /// A callback or a webhook was sent, or could not be.
     Called {
         /// The API that it belongs to.
         api: Arc<str>,
         /// What was to be sent.
         call: Outgoing,
         /// The status that came back, or why none did.
-        outcome: Result<u16, String>,
+        outcome: Result<u16, Undelivered>,
     },
     /// A request was answered without reaching an API.
     Astray {

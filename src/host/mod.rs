@@ -24,6 +24,7 @@ mod tests;
 mod watch;
 mod web;
 
+pub use deliver::{FireError, Undelivered};
 pub use discover::{ApiFiles, discover};
 pub use engine::{Compiled, Engine, Failure, FieldProblem, OperateError, Target};
 pub use event::HostEvent;
@@ -35,6 +36,6 @@ pub use model::Model;
 pub use open::{Host, OpenError, Opened};
 pub use problem::Problem;
 pub use records::{Collection, Listing, RecordError, Selection, Shown};
-pub use settings::{NewProposer, Settings, StoreChoice, Watch};
+pub use settings::{Callbacks, NewProposer, Settings, StoreChoice, Watch};
 pub use watch::Watcher;
 pub use web::Web;

@@ -26,8 +26,8 @@ pub struct Settings {
     pub overlays: Vec<PathBuf>,
     /// How every API answers where its files leave a choice; for whoever makes the engine.
     pub options: Options,
-    /// Hosts beyond this machine and private networks that callbacks may go to.
-    pub callbacks: Vec<String>,
+    /// What becomes of callbacks.
+    pub callbacks: Callbacks,
     /// How many exchanges the journal keeps.
     pub journal: usize,
     /// Who proposes the calls that tell what an edit comes to; nobody where nobody is told.
@@ -48,11 +48,23 @@ impl Default for Settings {
             web: Web::default(),
             overlays: Vec::new(),
             options: Options::default(),
-            callbacks: Vec::new(),
+            callbacks: Callbacks::Kept,
             journal: 1_000,
             proposer: None,
         }
     }
+}
+
+/// What becomes of the requests that the server sends after an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Callbacks {
+    /// They are put down in the exchange and stay there, so that a check or a story calls nobody.
+    Kept,
+    /// They are sent, to this machine and to private networks.
+    Sent {
+        /// The hosts beyond those that they may go to as well.
+        further: Vec<String>,
+    },
 }
 
 /// Where state is kept.

@@ -1,4 +1,4 @@
-//! The body of a request: JSON where that is declared, else a form, else text, else bytes.
+//! The body of a request: JSON where that is declared, else a form, else text, else bytes, else XML.
 
 use super::call::{Draft, Unmade};
 use super::values::Values;

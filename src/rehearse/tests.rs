@@ -3,6 +3,7 @@
 use super::call;
 use crate::contract::testing::contract;
 use crate::contract::{Contract, Found, RawRequest};
+use std::fmt::Write as _;
 
 /// The violations of the request to each operation.
 fn violations(contract: &Contract, seed: u64) -> Vec<String> {
@@ -64,7 +65,8 @@ fn every_style_is_read_back() {
         for explode in [true, false] {
             for (kind, schema) in [("list", list), ("object", object), ("nested", nested)] {
                 let tail = if place == "path" { "/{v}" } else { "" };
-                paths += &format!(
+                let _ = write!(
+                    paths,
                     "  /{at}-{explode}-{kind}{tail}:
     get:
       parameters: [{{name: v, in: {place}, style: {style}, explode: {explode}, required: true, schema: {schema}}}]
@@ -74,7 +76,8 @@ fn every_style_is_read_back() {
             }
         }
     }
-    paths += &format!(
+    let _ = write!(
+        paths,
         "  /deep:
     get:
       parameters: [{{name: v, in: query, style: deepObject, required: true, schema: {{type: object, required: [o, s], properties: {{o: {object}, s: {nested}}}}}}}]

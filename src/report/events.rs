@@ -5,7 +5,7 @@ use super::diff_calls;
 use super::human::Lines;
 use crate::diff::{Change, Level};
 use crate::engine::Outgoing;
-use crate::host::HostEvent;
+use crate::host::{HostEvent, Undelivered};
 use crate::source::{Style, render};
 use std::fmt::Write as _;
 
@@ -92,12 +92,14 @@ impl Events {
     }
 }
 
-fn called(call: &Outgoing, outcome: &Result<u16, String>) -> String {
+fn called(call: &Outgoing, outcome: &Result<u16, Undelivered>) -> String {
     let (name, method, url) = (&call.name, &call.method, &call.url);
-    let outcome = outcome
-        .as_ref()
-        .map_or_else(Clone::clone, ToString::to_string);
-    format!("callback {name}: {method} {url} {outcome}")
+    let outcome = match outcome {
+        Ok(status) => status.to_string(),
+        Err(reason) => reason.to_string(),
+    };
+    let occurrence = call.occurrence.name();
+    format!("{occurrence} {name}: {method} {url} {outcome}")
 }
 
 fn kept(serving: Option<u64>) -> String {

@@ -6,7 +6,7 @@ use super::{diff_calls, diff_machine};
 use crate::contract::Violation;
 use crate::diff::Level;
 use crate::engine::{Change, Exchange, Outgoing, Step, Touch};
-use crate::host::HostEvent;
+use crate::host::{HostEvent, Undelivered};
 use crate::source::{Sources, to_json};
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat};
@@ -143,15 +143,15 @@ fn changed(compared: &Compared, since: u64) -> Value {
     json!({"event": "changed", "api": compared.api, "since": since, "changes": changes, "calls": calls})
 }
 
-fn called(api: &str, call: &Outgoing, outcome: &Result<u16, String>) -> Value {
+fn called(api: &str, call: &Outgoing, outcome: &Result<u16, Undelivered>) -> Value {
     json!({
-        "event": "callback",
+        "event": call.occurrence.name(),
         "api": api,
         "name": call.name,
         "method": call.method.as_str(),
         "url": call.url,
         "status": outcome.as_ref().ok(),
-        "reason": outcome.as_ref().err(),
+        "reason": outcome.as_ref().err().map(ToString::to_string),
     })
 }
 
@@ -162,7 +162,7 @@ pub fn instant(millis: i64) -> String {
 }
 
 /// By name, each with all of its values.
-fn headers(fields: &HeaderMap) -> Value {
+pub fn headers(fields: &HeaderMap) -> Value {
     let mut form = Map::new();
     for name in fields.keys() {
         let values = fields.get_all(name).iter();
@@ -173,7 +173,7 @@ fn headers(fields: &HeaderMap) -> Value {
 }
 
 /// `{size}`, with `json` where that is announced and true, else with `text` where it is text.
-fn body(fields: &HeaderMap, bytes: &Bytes) -> Value {
+pub fn body(fields: &HeaderMap, bytes: &Bytes) -> Value {
     let mut form = json!({"size": bytes.len()});
     let kind = fields.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let kind = String::from_utf8_lossy(kind.unwrap_or_default()).to_ascii_lowercase();

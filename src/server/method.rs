@@ -4,7 +4,7 @@
 use super::body::is_form;
 use crate::host::Problem;
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, header};
 
 /// The headers that name the method, the usual one first.
 const HEADERS: [&str; 3] = [
@@ -48,6 +48,9 @@ pub(super) fn meant(
     if let Some(meant) = field(query.as_bytes()) {
         return Ok((meant, body));
     }
+    if let Some(found) = boundary(headers).and_then(|it| part(&body, &it)) {
+        return Ok(found);
+    }
     if is_form(headers)
         && let Some(meant) = field(&body)
     {
@@ -56,9 +59,46 @@ pub(super) fn meant(
     Ok((method, body))
 }
 
+/// What stands between the parts of a multipart form.
+fn boundary(headers: &HeaderMap) -> Option<Vec<u8>> {
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let boundary = multer::parse_boundary(kind).ok()?;
+    Some(format!("--{boundary}").into_bytes())
+}
+
+/// The method that a part of a multipart form names, and the form without that part.
+fn part(body: &Bytes, boundary: &[u8]) -> Option<(Method, Bytes)> {
+    let mut from = find(body, boundary)?;
+    loop {
+        let start = from + boundary.len();
+        let end = start + find(&body[start..], boundary)?;
+        let part = &body[start..end];
+        let blank = find(part, b"\r\n\r\n");
+        let (head, value) = blank.map_or((part, &b""[..]), |at| (&part[..at], &part[at + 4..]));
+        let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+        let fields = head.split([';', '\r', '\n']).map(str::trim);
+        if fields
+            .clone()
+            .any(|it| it == "name=\"_method\"" || it == "name=_method")
+        {
+            let meant = named(&String::from_utf8_lossy(value))?;
+            return Some((meant, Bytes::from([&body[..from], &body[end..]].concat())));
+        }
+        from = end;
+    }
+}
+
+fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    text.windows(part.len()).position(|it| it == part)
+}
+
 fn field(pairs: &[u8]) -> Option<Method> {
     let mut pairs = form_urlencoded::parse(pairs);
     let (_, value) = pairs.find(|(name, _)| name == FIELD)?;
+    named(&value)
+}
+
+fn named(value: &str) -> Option<Method> {
     let mut named = NAMED.iter();
     named
         .find(|it| it.as_str().eq_ignore_ascii_case(value.trim()))
@@ -117,6 +157,20 @@ mod tests {
             meaning("", &[("x-http-method-override", "a b")], ""),
             "the header `x-http-method-override` names no method"
         );
+    }
+
+    #[test]
+    fn a_part_of_a_form_names_the_method_too() {
+        let multipart = ("content-type", "multipart/form-data; boundary=XX");
+        let body = "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--XX\r\nContent-Disposition: form-data; name=\"_method\"\r\n\r\nput\r\n--XX--\r\n";
+        assert_eq!(
+            meaning("", &[multipart], body),
+            "PUT --XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--XX--\r\n"
+        );
+        let other =
+            "--XX\r\nContent-Disposition: form-data; name=\"b_method\"\r\n\r\nput\r\n--XX--\r\n";
+        assert_eq!(meaning("", &[multipart], other), format!("POST {other}"));
+        assert_eq!(meaning("", &[multipart], "--XX"), "POST --XX");
     }
 
     #[test]

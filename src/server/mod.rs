@@ -11,6 +11,7 @@ mod listen;
 mod marks;
 mod method;
 mod page;
+mod pictures;
 mod proxy;
 mod reply;
 mod route;

@@ -2,7 +2,7 @@
 
 use super::entry::Gate;
 use super::settings::ServerSettings;
-use super::{control, edge};
+use super::{control, edge, pictures};
 use crate::host::Host;
 use bytes::Bytes;
 use http::{Request, Response};
@@ -42,7 +42,11 @@ where
 {
     let gate = settings.clone();
     let context = Arc::new(Context { host, settings });
-    let filter = control::filter(&context).or(edge::filter(context)).unify();
+    let filter = pictures::filter()
+        .or(control::filter(&context))
+        .unify()
+        .or(edge::filter(context))
+        .unify();
     let packed = SizeAbove::new(SMALL)
         .and(NotForContentType::SSE)
         .and(NotForContentType::IMAGES)

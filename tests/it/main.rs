@@ -26,6 +26,7 @@ mod laws;
 mod mutants;
 mod oracle;
 mod pairs;
+mod prism;
 #[cfg(unix)]
 mod proxy;
 mod proxy_edges;
@@ -69,6 +70,7 @@ fn main() -> ExitCode {
     trials.extend(pairs::trials());
     trials.extend(reload::trials());
     trials.extend(traffic::trials());
+    trials.extend(prism::trials());
     trials.extend(fuzzing::trials());
     trials.extend(corpus::rest_law::trials());
     trials.extend(corpus::init::trials());

@@ -4,7 +4,7 @@ use super::Run;
 use crate::behavior::model::{NextKey, Resource};
 use crate::behavior::value::Val;
 use crate::contract::{Direction, Schema};
-use crate::data::{self, Context};
+use crate::data::{self, Context, Scene};
 use crate::state::{ApiState, Key, KeyKind};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
@@ -214,8 +214,11 @@ impl Making<'_> {
         Context {
             contract: &self.behavior.document,
             rng: ChaCha8Rng::seed_from_u64(seed),
-            now_ms: self.now,
-            locale: self.behavior.locale,
+            scene: Scene {
+                locale: self.behavior.locale,
+                now_ms: self.now,
+                serves_pictures: true,
+            },
         }
     }
 }

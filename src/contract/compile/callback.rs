@@ -1,9 +1,10 @@
-//! Callbacks: requests that the server sends after an answer.
+//! Requests that the server sends: callbacks after an answer, webhooks when somebody fires them.
 
 use super::content;
 use super::document::methods_of;
+use super::operation::parameters;
 use super::reader::{At, Reader};
-use crate::contract::model::Callback;
+use crate::contract::model::{Callback, Notification, ParameterPlace};
 use http::Method;
 
 /// The callbacks of an operation.
@@ -14,26 +15,46 @@ pub(super) fn callbacks<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Callbac
             continue;
         };
         for entry in reader.entries(&callback, "a callback") {
-            found.extend(requests(reader, (item.name, entry.name), entry.at));
+            let requests = notifications(reader, item.name, entry.at).into_iter();
+            found.extend(requests.map(|request| Callback {
+                url: entry.name.to_owned(),
+                request,
+            }));
         }
     }
     found
 }
 
-fn requests<'a>(reader: &mut Reader<'a>, (name, url): (&str, &str), at: At<'a>) -> Vec<Callback> {
+/// The webhooks of a document.
+pub(super) fn webhooks<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Notification> {
+    let mut found = Vec::new();
+    for key in ["webhooks", "x-webhooks"] {
+        for item in reader.entries_of(at, key) {
+            found.extend(notifications(reader, item.name, item.at));
+        }
+    }
+    found
+}
+
+fn notifications<'a>(reader: &mut Reader<'a>, name: &str, at: At<'a>) -> Vec<Notification> {
     let Some(at) = reader.follow(at) else {
         return Vec::new();
     };
+    let shared = reader.items_of(&at, "parameters");
     let methods = methods_of(reader, &at).into_iter();
-    let callback = |(method, _, operation): (&str, _, At<'a>)| {
+    let notification = |(method, _, operation): (&str, _, At<'a>)| {
+        let own = reader.items_of(&operation, "parameters");
         let body = operation.get("requestBody");
-        Some(Callback {
+        let mut headers = parameters(reader, &shared, &own);
+        headers.retain(|it| it.place == ParameterPlace::Header);
+        Some(Notification {
             name: name.to_owned(),
-            url: url.to_owned(),
             method: Method::from_bytes(method.to_uppercase().as_bytes()).ok()?,
+            summary: operation.string("summary"),
+            headers,
             body: body.and_then(|it| content::body(reader, it)),
             span: operation.node.span,
         })
     };
-    methods.filter_map(callback).collect()
+    methods.filter_map(notification).collect()
 }

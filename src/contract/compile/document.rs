@@ -4,7 +4,7 @@ use super::keys;
 use super::operation::{Inherited, operation};
 use super::reader::{At, Item, Reader};
 use super::version::{Version, version};
-use super::{content, examples, parameter, response, security, server};
+use super::{callback, content, examples, parameter, response, security, server};
 use crate::contract::model::{Contract, Operation, Server};
 use crate::contract::router::{Ambiguous, Router};
 use crate::contract::schema::{Store, check_schemas};
@@ -98,6 +98,7 @@ fn skeleton<'a>(reader: &mut Reader<'a>, at: &At<'a>, root: FileId) -> Contract 
         description: text("description"),
         servers: server::servers(reader, at),
         operations: Vec::new(),
+        webhooks: callback::webhooks(reader, at),
         schemes: security::schemes(reader, at),
         router: Router::default(),
         store: Arc::clone(reader.store),

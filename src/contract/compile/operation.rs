@@ -79,7 +79,11 @@ pub(super) fn operation<'a>(
 }
 
 /// The parameters of the operation, and those of its path that it does not replace.
-fn parameters<'a>(reader: &mut Reader<'a>, shared: &[At<'a>], own: &[At<'a>]) -> Vec<Parameter> {
+pub(super) fn parameters<'a>(
+    reader: &mut Reader<'a>,
+    shared: &[At<'a>],
+    own: &[At<'a>],
+) -> Vec<Parameter> {
     let own = distinct(reader, own);
     let mut all = distinct(reader, shared);
     all.retain(|it| !own.iter().any(|own| is_same(own, it)));

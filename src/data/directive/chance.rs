@@ -1,6 +1,6 @@
 //! Chance for a value that an author describes, and for its parts.
 
-use crate::data::context::{Context, Locale};
+use crate::data::context::{Context, Scene};
 use crate::data::draw::{Draw, mix};
 use rand_chacha::rand_core::Rng as _;
 
@@ -11,8 +11,9 @@ pub(in crate::data) struct Chance {
     pub seed: u64,
     /// What has to agree in one record follows from it.
     pub record: u64,
-    pub locale: Locale,
-    pub now_ms: i64,
+    pub scene: Scene,
+    /// The number of the record in its list.
+    pub index: usize,
 }
 
 impl Chance {
@@ -22,13 +23,13 @@ impl Chance {
         Self {
             seed,
             record: mix(seed, "record"),
-            locale: context.locale,
-            now_ms: context.now_ms,
+            scene: context.scene,
+            index: 0,
         }
     }
 
     pub(super) fn draw(&self) -> Draw {
-        Draw::new(self.seed, self.record, self.locale, self.now_ms)
+        Draw::new(self.seed, self.record, self.scene)
     }
 
     /// For a member of an object.
@@ -45,6 +46,7 @@ impl Chance {
         Self {
             seed,
             record: mix(seed, "record"),
+            index: at,
             ..*self
         }
     }

@@ -10,7 +10,7 @@ use super::recipe::{LONGEST, Recipe, Row};
 use crate::data::draw::Draw;
 use crate::data::hint::Hint;
 use crate::source::Node;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 pub(super) const KEY: &str = "x-mock";
 
@@ -131,7 +131,9 @@ pub(in crate::data) fn is_mocked(value: &Value) -> bool {
                     .any(|it| matches!(it, Piece::Call(call) if find(&call.name).is_some()))
         }
         Value::Array(items) => items.iter().any(is_mocked),
-        Value::Object(members) => members.values().any(is_mocked),
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            name.split_once('|').is_some_and(|it| is_rule(it.1)) || is_mocked(value)
+        }),
         _ => false,
     }
 }
@@ -157,7 +159,8 @@ fn filled(value: &Value, hint: &Hint<'_>, chance: &Chance) -> Value {
         }
         Value::Object(members) => {
             let member = |(key, value): (&String, &Value)| {
-                let (name, rule) = key.split_once('|').unwrap_or((key, ""));
+                let parts = key.split_once('|').filter(|it| is_rule(it.1));
+                let (name, rule) = parts.unwrap_or((key, ""));
                 let hint = Hint { name, ..*hint };
                 let value = ruled(value, rule, &hint, &chance.member(name));
                 (name.to_owned(), value)
@@ -202,15 +205,41 @@ fn ruled(value: &Value, rule: &str, hint: &Hint<'_>, chance: &Chance) -> Value {
             let call = Call::given("float", serde_json::json!([low, high, places]));
             Float.make(&call, hint, &mut draw)
         }
-        // Counting on from one record to the next is what keys do anyway.
-        Value::Number(_) if rule.starts_with('+') => value.clone(),
+        Value::Number(first) if rule.starts_with('+') => counted(first, rule, chance.index),
         Value::Number(_) => draw.between(low, high).into(),
         Value::Bool(_) => Value::Bool(draw.below(2) == 0),
-        Value::Array(items) if matches!(rule, "1" | "+1") && !items.is_empty() => {
+        Value::Array(items) if rule == "+1" && !items.is_empty() => {
+            filled(&items[chance.index % items.len()], hint, chance)
+        }
+        Value::Array(items) if rule == "1" && !items.is_empty() => {
             filled(&items[draw.below(items.len())], hint, chance)
         }
         Value::Null => Value::Null,
         value => repeated(value, times(&mut draw, (low, high)), hint, chance),
+    }
+}
+
+/// A number that grows from one record of a list to the next.
+fn counted(first: &Number, rule: &str, index: usize) -> Value {
+    let step = rule[1..].trim().parse::<i64>().unwrap_or(1);
+    let index = i64::try_from(index).unwrap_or(0);
+    let grown = first
+        .as_i64()
+        .and_then(|first| first.checked_add(step.checked_mul(index)?));
+    grown.map_or_else(|| first.clone().into(), Value::from)
+}
+
+/// Whether what stands behind a `|` in a name is a rule.
+fn is_rule(rule: &str) -> bool {
+    let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    let range = |it: &str| match it.split_once('-') {
+        Some((low, high)) => digits(low) && digits(high),
+        None => digits(it),
+    };
+    match (rule.strip_prefix('+'), rule.split_once('.')) {
+        (Some(step), _) => digits(step),
+        (None, Some((whole, decimals))) => range(whole) && range(decimals),
+        (None, None) => range(rule),
     }
 }
 

@@ -83,7 +83,7 @@ impl Recipe {
                 Value::String(kinds::print(millis, &strftime(pattern), draw))
             }
             Self::Shifted(days) => {
-                let millis = draw.now_ms + days * draw.between(DAY / 24, DAY);
+                let millis = draw.scene.now_ms + days * draw.between(DAY / 24, DAY);
                 Value::String(kinds::print(millis, &strftime(ISO), draw))
             }
         }

@@ -3,7 +3,7 @@ use super::chance::Chance;
 use super::mock::{Piece, expand, pieces};
 use super::recipe::Recipe;
 use super::{faker, mock};
-use crate::data::context::Locale;
+use crate::data::context::{Locale, Scene};
 use crate::data::hint::Hint;
 use crate::data::kinds;
 use serde_json::{Value, json};
@@ -12,8 +12,12 @@ fn expanded(value: &Value, seed: u64) -> Value {
     let chance = Chance {
         seed,
         record: seed,
-        locale: Locale::ZhCn,
-        now_ms: 1_615_262_400_000,
+        scene: Scene {
+            locale: Locale::ZhCn,
+            now_ms: 1_615_262_400_000,
+            serves_pictures: false,
+        },
+        index: 0,
     };
     expand(value, &Hint::default(), &chance).unwrap_or_else(|| value.clone())
 }
@@ -83,4 +87,23 @@ fn placeholders_and_rules_make_values() {
         assert!(made["one"].is_boolean(), "{made}");
         assert_eq!(expanded(&template, seed), expanded(&template, seed));
     }
+}
+
+#[test]
+fn rules_count_on_from_record_to_record() {
+    let template =
+        json!({"list|3": [{"id|+1": 1, "step|+5": 10, "turn|+1": ["a", "b"]}], "a|b": 1});
+    let value = expanded(&template, 1);
+    assert_eq!(
+        value,
+        json!({"list": [
+            {"id": 1, "step": 10, "turn": "a"},
+            {"id": 2, "step": 15, "turn": "b"},
+            {"id": 3, "step": 20, "turn": "a"},
+        ], "a|b": 1})
+    );
+    let plain = json!({"a|b": "c"});
+    assert_eq!(expanded(&plain, 1), plain);
+    let many = expanded(&json!({"list|1-10": ["x"]}), 4);
+    assert!((1..=10).contains(&many["list"].as_array().unwrap().len()));
 }

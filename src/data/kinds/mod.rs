@@ -18,10 +18,11 @@ mod web;
 pub(super) use contact::email;
 pub(super) use key::{is_key, uuid};
 pub(super) use moment::{date, date_time, instant, print, time_of_day};
+pub(crate) use picture::PICTURES;
 pub(super) use prose::{key_word, word, words};
 pub(super) use web::{hostname, ipv4, uri};
 
-use super::context::Locale;
+use super::context::{Locale, Scene};
 use super::draw::{Draw, mix};
 use super::hint::{self, Hint};
 use rand_chacha::ChaCha8Rng;
@@ -208,7 +209,12 @@ pub(crate) fn fake(
 ) -> Option<String> {
     let kind = by_name(kind)?;
     let seed = rng.next_u64();
-    let mut draw = Draw::new(seed, mix(seed, "record"), locale, now_ms);
+    let scene = Scene {
+        locale,
+        now_ms,
+        serves_pictures: false,
+    };
+    let mut draw = Draw::new(seed, mix(seed, "record"), scene);
     let hint = Hint {
         name: kind.name,
         ..Hint::default()

@@ -53,13 +53,13 @@ const OLDEST: i64 = 30;
 /// When the record was made.
 pub(super) fn anchor(draw: &Draw) -> i64 {
     let ago = draw.shared("time").between(DAY, OLDEST * DAY);
-    (draw.now_ms - ago).div_euclid(MINUTE) * MINUTE
+    (draw.scene.now_ms - ago).div_euclid(MINUTE) * MINUTE
 }
 
 /// When the person that the record is about was born: midnight UTC.
 pub(super) fn birthday(draw: &Draw) -> i64 {
     let days = draw.shared("birthday").between(20 * 365, 55 * 365);
-    (draw.now_ms.div_euclid(DAY) - days) * DAY
+    (draw.scene.now_ms.div_euclid(DAY) - days) * DAY
 }
 
 /// The instant that a name stands for, in milliseconds since 1970 UTC.
@@ -87,7 +87,7 @@ pub(crate) fn instant(hint: &Hint<'_>, draw: &mut Draw) -> i64 {
     if says(&[
         "appoint", "reserve", "schedule", "next", "plan", "预约", "计划",
     ]) {
-        return (draw.now_ms.div_euclid(DAY) + draw.between(1, 7)) * DAY
+        return (draw.scene.now_ms.div_euclid(DAY) + draw.between(1, 7)) * DAY
             + draw.between(1, 9) * 60 * MINUTE;
     }
     let tenth = if says(&["update", "modif", "lastlogin", "更新", "修改"]) {
@@ -110,7 +110,7 @@ pub(crate) fn instant(hint: &Hint<'_>, draw: &mut Draw) -> i64 {
         0
     };
     let made = anchor(draw);
-    let part = (draw.now_ms - made) / 10;
+    let part = (draw.scene.now_ms - made) / 10;
     let jitter = if tenth == 0 {
         0
     } else {

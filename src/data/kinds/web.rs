@@ -127,7 +127,7 @@ fn slug(draw: &mut Draw) -> String {
 pub(crate) fn uri(hint: &Hint<'_>, draw: &mut Draw) -> String {
     let kind = super::find(hint);
     if let Some(make) = kind.filter(|it| matches!(it.name, "avatar" | "image")) {
-        return super::text(make, &Hint::default(), draw);
+        return super::text(make, hint, draw);
     }
     format!("https://{}/{}", hostname(draw), slug(draw))
 }

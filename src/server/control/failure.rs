@@ -1,6 +1,7 @@
 //! Failures of the control API as problem details.
 
-use crate::host::{Problem, RecordError};
+use crate::engine::Unsendable;
+use crate::host::{FireError, Problem, RecordError, Undelivered};
 use crate::server::reply;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -46,6 +47,31 @@ impl From<RecordError> for Problem {
             }
             RecordError::Operate(error) => operate(&error, detail),
             RecordError::State(error) => crate::host::failure(&error),
+        }
+    }
+}
+
+impl From<FireError> for Problem {
+    fn from(error: FireError) -> Self {
+        let detail = error.to_string();
+        match error {
+            FireError::Unsendable(Unsendable::Unknown) => {
+                Self::not_found("unknown-webhook", detail)
+            }
+            FireError::Unsendable(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unfit-body", detail)
+            }
+            FireError::Undelivered(Undelivered::NoAddress { .. }) => Self::bad_request(detail),
+            FireError::Undelivered(Undelivered::Far { .. }) => {
+                Self::new(StatusCode::FORBIDDEN, "far-host", detail)
+            }
+            FireError::Undelivered(Undelivered::Busy) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).retry()
+            }
+            FireError::Undelivered(Undelivered::Silent(_)) => {
+                Self::new(StatusCode::BAD_GATEWAY, "no-answer", detail)
+            }
+            FireError::State(error) => crate::host::failure(&error),
         }
     }
 }

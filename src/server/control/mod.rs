@@ -14,6 +14,7 @@ mod sandboxes;
 mod snapshots;
 mod usage;
 mod views;
+mod webhooks;
 
 use super::entry::Whereabouts;
 use super::service::Context;
@@ -57,6 +58,8 @@ pub(super) fn filter(context: &Arc<Context>) -> BoxedFilter<(Response,)> {
         .or(sandboxes::routes(&call))
         .unify()
         .or(usage::routes(&call))
+        .unify()
+        .or(webhooks::routes(&call))
         .unify()
         .or(document::routes(&call))
         .unify();

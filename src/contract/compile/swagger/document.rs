@@ -3,6 +3,7 @@
 use super::build::{copy, each, list, object, object_of, put, text, texts};
 use super::operation::path_item;
 use super::parameter::parameter;
+use super::reference::redirect;
 use super::response::response;
 use super::schema::schema;
 use crate::source::{Bundle, Entry, FileId, Mapping, Node};
@@ -76,7 +77,9 @@ fn document(node: &Node, swagger: &Swagger<'_>) -> Node {
     if let Some(servers) = servers(node) {
         put(&mut converted, "servers", servers);
     }
-    object(node.span, converted)
+    let mut whole = object(node.span, converted);
+    redirect(&mut whole, node);
+    whole
 }
 
 /// A file without `swagger`: the shape of each mapping tells what it is.

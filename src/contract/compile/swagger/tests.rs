@@ -224,3 +224,45 @@ paths:
         ]
     );
 }
+
+#[test]
+fn references_into_paths_follow_what_has_moved() {
+    let contract = contract(&format!(
+        "{HEAD}produces: [application/vnd.a+json]
+paths:
+  /a/{{id}}:
+    post:
+      parameters:
+        - {{name: body, in: body, required: true, schema: {{type: object, required: [n], properties: {{n: {{type: integer}}}}}}}}
+        - {{name: id, in: path, required: true, type: integer, maximum: 9}}
+      responses: {{200: {{description: ok, schema: {{type: object, properties: {{deep: {{type: boolean}}}}}}}}}}
+  /b/{{id}}:
+    post:
+      parameters:
+        - {{$ref: '#/paths/~1a~1{{id}}/post/parameters/0'}}
+        - {{$ref: '#/paths/~1a~1{{id}}/post/parameters/1'}}
+      responses:
+        200: {{description: ok, schema: {{$ref: '#/paths/~1a~1{{id}}/post/responses/200/schema'}}}}
+        201: {{description: ok, schema: {{$ref: '#/paths/~1a~1{{id}}/post/responses/200/schema/properties/deep'}}}}
+"
+    ));
+    let sent = |body| {
+        Request::post("/b/7", &[("content-type", "application/json")], body)
+            .decode(&contract)
+            .violations
+            .len()
+    };
+    assert_eq!(sent("{\"n\": 1}"), 0);
+    assert_eq!(sent("{\"n\": true}"), 1);
+    let schema = |status| {
+        let (_, media) = contract.operations[1]
+            .response(status)
+            .unwrap()
+            .main_content()
+            .unwrap();
+        media.schema.clone().unwrap()
+    };
+    assert!(schema(200).is_valid(&json!({"deep": true})));
+    assert!(!schema(200).is_valid(&json!({"deep": 1})));
+    assert!(schema(201).is_valid(&json!(true)));
+}
