@@ -6,8 +6,9 @@ use libtest_mimic::Trial;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{Read, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -164,10 +165,10 @@ fn send(address: &str, request: &str) -> Answer {
     for word in words {
         let (name, value) = word.split_once('=').unwrap();
         let value = percent_decode_str(value).decode_utf8().unwrap();
-        text += &format!("{name}: {value}\r\n");
+        write!(text, "{name}: {value}\r\n").unwrap();
     }
     if request.contains(" << ") {
-        text += &format!("content-length: {}\r\n", body.len());
+        write!(text, "content-length: {}\r\n", body.len()).unwrap();
     }
     let mut stream = TcpStream::connect(address).unwrap();
     stream
