@@ -84,16 +84,11 @@ pub fn compile(
     let overlays = load_all(&mut loader, files.overlays);
     let (mut bundle, mut diagnostics) = loader.finish();
     let checked = behavior.is_some() || size(&bundle.sources) <= CHECKED;
-    let contract = contract.and_then(|root| {
-        diagnostics.extend(overlay::apply(&mut bundle, root, &overlays));
-        let (contract, found) = Contract::read(&mut bundle, root);
-        diagnostics.extend(found);
-        contract.map(Arc::new)
-    });
-    options
-        .locale
-        .zip(contract.as_ref())
-        .inspect(|(locale, contract)| locale.rule(contract));
+    let (contract, found) = match contract {
+        Some(root) => read(&mut bundle, root, &overlays, options),
+        None => (None, Vec::new()),
+    };
+    diagnostics.extend(found);
     if checked {
         diagnostics.extend(lint(&bundle, contract.as_deref()));
     }
@@ -137,6 +132,22 @@ pub fn compile(
         diagnostics,
         sources,
     }
+}
+
+/// The contract, with its overlays, and every problem of them.
+fn read(
+    bundle: &mut Bundle,
+    root: FileId,
+    overlays: &[FileId],
+    options: Options,
+) -> (Option<Arc<Contract>>, Vec<Diagnostic>) {
+    let mut diagnostics = overlay::apply(bundle, root, overlays);
+    let (contract, found) = Contract::read(bundle, root);
+    diagnostics.extend(found);
+    if let (Some(locale), Some(contract)) = (options.locale, &contract) {
+        locale.rule(contract);
+    }
+    (contract.map(Arc::new), diagnostics)
 }
 
 /// What is wrong with schemas, examples and what says how data is made.

@@ -9,12 +9,15 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+/// Finds problems.
+type Problems = fn() -> Vec<String>;
+
 /// A block of code: its language, the line that it begins in, and its text.
 type Block = (String, usize, String);
 
 /// The tests of this file.
 pub fn trials() -> Vec<Trial> {
-    let tests: [(&str, fn() -> Vec<String>); 2] = [
+    let tests: [(&str, Problems); 2] = [
         ("command lines are understood", command_lines),
         ("blocks of YAML can be read", yaml),
     ];
