@@ -192,7 +192,7 @@ fn shown(draft: &mut Draft<'_>, media: &MediaType, wishes: &Preference) -> Optio
 /// a seed of the client's own, only that counts.
 pub(super) fn context<'a>(draft: &Draft<'a>, wishes: &Preference) -> Context<'a> {
     let seed = seed(draft, wishes);
-    Context::new(&draft.api.contract, seed, draft.today())
+    Context::new(&draft.api.contract, seed, draft.today()).serving_pictures()
 }
 
 fn seed(draft: &Draft<'_>, wishes: &Preference) -> u64 {

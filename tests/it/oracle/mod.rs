@@ -313,7 +313,7 @@ const SAMPLE: [&str; 3] = [
 /// Trials: a sample is found, and nothing where there is nothing.
 pub fn trials() -> Vec<Trial> {
     let trial = Trial::test("oracle: a sample is found, and nothing else", || {
-        let bench = Bench::new("phonetrade", 1, 3_000)?;
+        let bench = Bench::new("phonetrade", 1, 10_000)?;
         let alarms = bench.clean(1)?;
         if !alarms.is_empty() {
             return Err(alarms.join("\n").into());
