@@ -37,6 +37,13 @@ pub(crate) struct Pool {
     pub chooses: bool,
 }
 
+impl Pool {
+    /// Whether the input has few values, as kinds and marks have.
+    pub(crate) fn is_mark(&self) -> bool {
+        !self.chooses && (2..=4).contains(&self.tries.len())
+    }
+}
+
 /// What pools are made from.
 pub(crate) struct Stock<'a> {
     /// The contract.
@@ -225,7 +232,7 @@ fn pool(stock: &Stock<'_>, hints: &[Hint], input: &Input) -> Pool {
         tries.add(value);
     }
     if let Some(schema) = &input.schema {
-        let values = of_schema(stock, schema);
+        let values = of_schema(stock, schema, &input.pointer);
         for value in &values {
             tries.add(value);
         }
@@ -337,7 +344,7 @@ fn fitting(schema: &Schema, value: &Value) -> Option<Value> {
 }
 
 /// What the contract alone says.
-fn of_schema(stock: &Stock<'_>, schema: &Schema) -> Vec<Value> {
+fn of_schema(stock: &Stock<'_>, schema: &Schema, pointer: &str) -> Vec<Value> {
     let shape = schema.shape();
     let mut values: Vec<Value> = shape.enumeration.clone().unwrap_or_default();
     values.truncate(12);
@@ -363,8 +370,12 @@ fn of_schema(stock: &Stock<'_>, schema: &Schema) -> Vec<Value> {
         values.push(Value::Null);
     }
     if shape.enumeration.is_none() {
+        // Each input gets values of its own, so that one cannot stand for another.
+        let own = pointer.bytes().fold(0_u64, |own, byte| {
+            own.wrapping_mul(31).wrapping_add(byte.into())
+        });
         for seed in [3, 11] {
-            let mut context = Context::new(stock.contract, seed, stock.now);
+            let mut context = Context::new(stock.contract, own ^ seed, stock.now);
             values.extend(data::generate(schema, &mut context).ok());
         }
     }

@@ -30,6 +30,8 @@ const DEEPEST: usize = 3;
 const FIRST: usize = 600;
 /// Requests in which every input has another value.
 const OTHERS: usize = 2;
+/// Inputs with few values, each of which is sent with all other inputs too.
+const MARKS: usize = 4;
 /// Requests of one operation that showed something and are made again behind a change.
 const KEPT: usize = 3;
 /// How often one operation is asked behind a change.
@@ -290,15 +292,7 @@ impl<'a> Search<'a> {
             self.turn(node, ask, (&mut done, &mut refused));
         }
         if let Some(base) = done.front().cloned() {
-            let whole = complete(base, &pools);
-            for turn in 1..=OTHERS {
-                let other = another(whole.clone(), &pools, turn);
-                self.sort = Some(format!("{operation} other values {turn}"));
-                self.turn(node, other, (&mut done, &mut refused));
-            }
-            self.sort = Some(format!("{operation} all inputs"));
-            self.turn(node, whole, (&mut done, &mut refused));
-            self.sort = None;
+            self.with_all(node, (base, &pools), (&mut done, &mut refused));
         }
         while let Some(base) = done.pop_front().or_else(|| refused.pop_front()) {
             for pool in &pools {
@@ -314,6 +308,33 @@ impl<'a> Search<'a> {
                 }
             }
         }
+    }
+
+    /// Asks with every input: as it is, with other values, and with each value of those that have few.
+    fn with_all(
+        &mut self,
+        node: &Node,
+        (base, pools): (Ask, &[Pool]),
+        (done, refused): (&mut VecDeque<Ask>, &mut VecDeque<Ask>),
+    ) {
+        let operation = base.operation;
+        let whole = complete(base, pools);
+        for turn in 1..=OTHERS {
+            let other = another(whole.clone(), pools, turn);
+            self.sort = Some(format!("{operation} other values {turn}"));
+            self.turn(node, other, (done, refused));
+        }
+        for pool in pools.iter().filter(|it| it.is_mark()).take(MARKS) {
+            for value in &pool.tries {
+                let mut other = another(whole.clone(), pools, 1);
+                put(&mut other.inputs, &pool.pointer, value);
+                self.sort = Some(format!("{operation} with {} {value:?}", pool.pointer));
+                self.turn(node, other, (done, refused));
+            }
+        }
+        self.sort = Some(format!("{operation} all inputs"));
+        self.turn(node, whole, (done, refused));
+        self.sort = None;
     }
 
     /// Asks, if it may; what shows something new is varied later.
