@@ -192,17 +192,9 @@ fn without(node: &Node, silent: &[&str]) -> String {
     value.to_string()
 }
 
-/// The types that all of the schemas allow, all seven where none is named; nothing if they have none in common.
+/// The types that all of the schemas allow, every one where none is named; nothing if they have none in common.
 fn common_types(nodes: &[&Node]) -> Option<TypeSet> {
-    let all = [
-        JsonType::Null,
-        JsonType::Boolean,
-        JsonType::Number,
-        JsonType::String,
-        JsonType::Array,
-        JsonType::Object,
-    ];
-    let mut common: TypeSet = all.into_iter().collect();
+    let mut common: TypeSet = JsonType::EVERY.into_iter().collect();
     for node in nodes {
         let Some(written) = node.get("type") else {
             continue;
@@ -215,7 +207,7 @@ fn common_types(nodes: &[&Node]) -> Option<TypeSet> {
         if own.is_any() {
             continue;
         }
-        let kinds = [JsonType::Integer].into_iter().chain(all);
+        let kinds = [JsonType::Integer].into_iter().chain(JsonType::EVERY);
         let both = kinds.filter(|it| common.allows(*it) && own.allows(*it));
         common = both.collect();
         if common.is_any() {

@@ -31,6 +31,13 @@ pub(crate) fn put(inputs: &mut Value, pointer: &str, what: &Try) {
     }
 }
 
+/// Puts several values into inputs.
+pub(crate) fn put_all(inputs: &mut Value, choice: &[(String, Try)]) {
+    for (pointer, value) in choice {
+        put(inputs, pointer, value);
+    }
+}
+
 fn remove(inputs: &mut Value, pointer: &str) {
     if let Some((before, name)) = pointer.rsplit_once('/')
         && let Some(Value::Object(entries)) = inputs.pointer_mut(before)

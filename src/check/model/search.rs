@@ -5,7 +5,7 @@
 use super::apart::Carried;
 use super::ask::{Ask, PARTS};
 use super::callers::{Caller, callers, record};
-use super::edit::put;
+use super::edit::{put, put_all};
 use super::game::Known;
 use super::goals::Goals;
 use super::moves::Move;
@@ -205,9 +205,7 @@ impl<'a> Search<'a> {
                 let one = std::slice::from_ref(record);
                 for choice in together_from(&stock, (operation, &callers), one) {
                     let mut ask = base.clone();
-                    for (pointer, value) in &choice {
-                        put(&mut ask.inputs, pointer, value);
-                    }
+                    put_all(&mut ask.inputs, &choice);
                     asks.push((ask, Some(aim.clone())));
                 }
             }
@@ -286,9 +284,7 @@ impl<'a> Search<'a> {
         let chosen = chosen.flat_map(|choice| bases.iter().map(move |base| (base, choice)));
         for (base, choice) in joint.chain(chosen) {
             let mut ask = base.clone();
-            for (pointer, value) in choice {
-                put(&mut ask.inputs, pointer, value);
-            }
+            put_all(&mut ask.inputs, choice);
             self.turn(node, ask, (&mut done, &mut refused));
         }
         if let Some(base) = done.front().cloned() {

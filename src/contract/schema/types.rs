@@ -22,6 +22,15 @@ pub enum JsonType {
 }
 
 impl JsonType {
+    /// The types that do not overlap; every value is of one of them.
+    pub(crate) const EVERY: [Self; 6] = [
+        Self::Null,
+        Self::Boolean,
+        Self::Number,
+        Self::String,
+        Self::Array,
+        Self::Object,
+    ];
     const ALL: [Self; 7] = [
         Self::Null,
         Self::Boolean,

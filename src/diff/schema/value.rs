@@ -9,16 +9,6 @@ use crate::contract::{JsonType, TypeSet};
 use crate::source::Span;
 use serde_json::Value;
 
-/// All types that do not overlap.
-const EVERY: [JsonType; 6] = [
-    JsonType::Null,
-    JsonType::Boolean,
-    JsonType::Number,
-    JsonType::String,
-    JsonType::Array,
-    JsonType::Object,
-];
-
 /// How many values a message lists.
 const LISTED: usize = 8;
 
@@ -226,7 +216,7 @@ impl Comparison {
 /// The single types of a set, without `null` where that was compared before.
 fn expanded(types: TypeSet, context: &Context) -> Vec<JsonType> {
     let all: Vec<JsonType> = if types.is_any() {
-        EVERY.to_vec()
+        JsonType::EVERY.to_vec()
     } else {
         types.iter().collect()
     };
